@@ -1,0 +1,26 @@
+namespace ChurnSegmentation.Core.Features;
+
+/// <summary>Features as the learner and the scorer read them.</summary>
+/// <param name="Names">d feature names, in the order of the columns.</param>
+/// <param name="Values">n × d, row-major; <see cref="float.NaN"/> is "unknown", which is never the same as zero.</param>
+public sealed record FeatureMatrix(IReadOnlyList<string> Names, float[] Values)
+{
+    /// <summary>Number of rows n.</summary>
+    public int RowCount => Names.Count == 0 ? 0 : Values.Length / Names.Count;
+
+    /// <summary>The d values of row <paramref name="index"/>, without a copy.</summary>
+    public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Names.Count, Names.Count);
+
+    /// <summary>The given rows, in the given order.</summary>
+    public FeatureMatrix Take(ReadOnlySpan<int> rows)
+    {
+        int width = Names.Count;
+        var taken = new float[rows.Length * width];
+        for (int i = 0; i < rows.Length; i++)
+        {
+            Row(rows[i]).CopyTo(taken.AsSpan(i * width, width));
+        }
+
+        return new FeatureMatrix(Names, taken);
+    }
+}

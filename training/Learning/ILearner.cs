@@ -1,0 +1,32 @@
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
+
+namespace ChurnSegmentation.Training.Learning;
+
+/// <summary>A gradient-boosting library that ends as our own <see cref="TreeEnsemble"/>; XGBoost is the default, ML.NET's FastTree comes behind a build flag.</summary>
+public interface ILearner
+{
+    /// <summary>The name that <c>--learner</c> takes and the manifest records.</summary>
+    string Name { get; }
+
+    /// <summary>Version of the native or managed library that trains.</summary>
+    string LibraryVersion { get; }
+
+    /// <summary>Trains on the binary labels with logistic loss; stops early on the validation rows where there are any.</summary>
+    /// <param name="train">Training rows; labels are 0 or 1, never NaN.</param>
+    /// <param name="validation">Rows of held-out accounts for early stopping; null = exactly <see cref="LearnerSettings.Rounds"/> rounds.</param>
+    /// <param name="monotone">Per feature −1, 0 or +1: direction of the model's output in that feature.</param>
+    /// <param name="progress">Called after each round with its number (from 1) and the validation log loss (NaN without validation).</param>
+    TreeEnsemble Train(
+        TrainingRows train,
+        TrainingRows? validation,
+        IReadOnlyList<int> monotone,
+        LearnerSettings settings,
+        Action<int, double>? progress,
+        CancellationToken cancellation);
+}
+
+/// <summary>Feature rows with their binary labels.</summary>
+/// <param name="Features">n × d.</param>
+/// <param name="Labels">n values, 0 or 1.</param>
+public sealed record TrainingRows(FeatureMatrix Features, float[] Labels);

@@ -1,0 +1,24 @@
+namespace ChurnSegmentation.Training.Learning;
+
+/// <summary>The scientist's choices of the learner; hashed into the version that they made.</summary>
+/// <param name="MaxDepth">Depth of a tree.</param>
+/// <param name="LearningRate">Shrinkage of each tree.</param>
+/// <param name="Rounds">Upper bound of boosting rounds.</param>
+/// <param name="EarlyStopping">Rounds without improvement on held-out accounts before boosting stops.</param>
+/// <param name="Subsample">Share of rows that each tree sees.</param>
+/// <param name="ColumnSample">Share of features that each tree sees.</param>
+/// <param name="MinChildWeight">Least sum of hessians in a child.</param>
+/// <param name="L2">L2 penalty on leaf values.</param>
+/// <param name="Threads">Threads of the learner; fixed, because histogram sums depend on it and the same settings must give the same bytes.</param>
+/// <param name="Seed">Seed of every draw.</param>
+public sealed record LearnerSettings(
+    int MaxDepth = 4,
+    double LearningRate = 0.06,
+    int Rounds = 400,
+    int EarlyStopping = 30,
+    double Subsample = 0.8,
+    double ColumnSample = 0.6,
+    double MinChildWeight = 5,
+    double L2 = 1,
+    int Threads = 2,
+    int Seed = 0);
