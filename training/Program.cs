@@ -1,7 +1,35 @@
+using System.CommandLine;
+using ChurnSegmentation.Core;
+
 namespace ChurnSegmentation.Training;
 
 /// <summary>The command tree, and nothing else.</summary>
 public static class Program
 {
-    public static int Main(string[] args) => 0;
+    /// <returns>0 done; 1 the data or the request is at fault; 2 the program is.</returns>
+    public static async Task<int> Main(string[] args)
+    {
+        var root = new RootCommand("Predicts which customers will leave and which should be let go, and says why.")
+        {
+        };
+        try
+        {
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+        }
+        catch (UserFault fault)
+        {
+            await Console.Error.WriteLineAsync(fault.Message);
+            return 1;
+        }
+        catch (OperationCanceledException)
+        {
+            await Console.Error.WriteLineAsync("Interrupted; nothing was left half-written.");
+            return 1;
+        }
+        catch (Exception defect)
+        {
+            await Console.Error.WriteLineAsync($"This is a defect of the program, not of your data:\n{defect}");
+            return 2;
+        }
+    }
 }
