@@ -1,0 +1,78 @@
+using System.CommandLine;
+using System.Text.Json.Nodes;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Commands;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Store;
+
+public sealed class ModelsCommandTests : IDisposable
+{
+    private readonly Scratch _scratch = new();
+    private readonly VersionId _first;
+    private readonly VersionId _second;
+
+    public ModelsCommandTests()
+    {
+        Registry registry = Registry.Open(_scratch.Location);
+        _first = registry.Add(Versions.Draft(1), "ann", StandingClock.NewYear).Id;
+        _second = registry.Add(Versions.Draft(2), "ann", StandingClock.NewYear).Id;
+    }
+
+    public void Dispose() => _scratch.Dispose();
+
+    private string Run(params string[] arguments)
+    {
+        var output = new StringWriter();
+        var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false };
+        int code = new RootCommand { ModelsCommand.Create() }.Parse(["models", .. arguments, "--registry", _scratch.Location]).Invoke(configuration);
+        Assert.Equal(0, code);
+        return output.ToString();
+    }
+
+    [Fact]
+    public void List_prints_a_line_a_version_with_aliases_and_figures()
+    {
+        string[] lines = Run("list").TrimEnd().Split('\n');
+        Assert.Equal(2, lines.Length);
+        Assert.Contains($"{_first}  churn AUC 0.3000, needs_exit AUC 0.3000  champion", lines);
+        Assert.Contains($"{_second}  churn AUC 0.3000, needs_exit AUC 0.3000  challenger", lines);
+        Assert.Equal("champion", (string?)JsonNode.Parse(Run("list", "--json"))!.AsArray().Single(row => (string?)row!["id"] == _first.ToString())!["aliases"]![0]);
+    }
+
+    [Fact]
+    public void Show_prints_headline_figures_or_the_manifest()
+    {
+        string shown = Run("show", "champion");
+        Assert.Contains($"version      {_first} champion", shown);
+        Assert.Contains("churn: 1 = leaves or falls silent", shown);
+        Assert.Contains("AUC 0.3000", shown);
+        Assert.Contains("expansion: not trained: one class only", shown);
+        Assert.Equal(0.1 + 0.2, (double)JsonNode.Parse(Run("show", _first.ToString(), "--json"))!["models"]!["churn"]!["test"]!["roc_auc"]!["value"]!);
+    }
+
+    [Fact]
+    public void Promote_then_rollback_move_the_champion_there_and_back()
+    {
+        Assert.Equal($"champion: {_first} → {_second}\n", Run("promote", "challenger", "--why", "better lift", "--who", "bob"));
+        Assert.Contains("points there already", Run("promote", _second.ToString(), "--why", "again"));
+        Assert.Equal($"champion: {_second} → {_first}\n", Run("rollback", "--why", "worse after all", "--who", "bob"));
+        AliasMove last = Registry.Open(_scratch.Location).History()[^1];
+        Assert.Equal(("bob", "worse after all"), (last.Who, last.Why));
+    }
+
+    [Fact]
+    public void Verify_counts_what_it_checked_and_names_what_was_changed()
+    {
+        Assert.Equal("2 versions and 2 moves of aliases: all as they were written.\n", Run("verify"));
+        string path = Path.Combine(_scratch.Location, "versions", _first.ToString(), "policy.yaml");
+        File.SetAttributes(path, FileAttributes.Normal);
+        File.AppendAllText(path, "#");
+        Assert.Contains(path, Assert.Throws<UserFault>(() => Run("verify")).Message);
+    }
+
+    [Fact]
+    public void An_unknown_version_is_a_fault_of_the_request() =>
+        Assert.Contains("Aliases: challenger", Assert.Throws<UserFault>(() => Run("show", "2025-04-ffffffff")).Message);
+}
