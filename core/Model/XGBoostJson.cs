@@ -1,0 +1,142 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace ChurnSegmentation.Core.Model;
+
+/// <summary>
+/// Reads a binary classifier that XGBoost saved as JSON (1.7 to 3.x): trees with covers, base score as log-odds.
+/// Layout: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html.
+/// </summary>
+public static class XGBoostJson
+{
+    /// <summary>Reads the model.</summary>
+    /// <param name="json">The bytes of the file.</param>
+    /// <param name="source">What the bytes are called in messages: a path.</param>
+    /// <param name="featureNames">Names by column; null = those in the file, or f0, f1 … where it has none.</param>
+    /// <exception cref="UserFault">Not such a model; the message says what was found and what is expected.</exception>
+    public static TreeEnsemble Read(ReadOnlyMemory<byte> json, string source, IReadOnlyList<string>? featureNames = null)
+    {
+        try
+        {
+            using JsonDocument document = JsonDocument.Parse(json);
+            return Read(document.RootElement.GetProperty("learner"), source, featureNames);
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw new UserFault($"{source}: not an XGBoost model in JSON: {e.Message} "
+                + "Save it with XGBoost 1.7 or newer under a name that ends in .json.", e);
+        }
+    }
+
+    private static TreeEnsemble Read(JsonElement learner, string source, IReadOnlyList<string>? featureNames)
+    {
+        JsonElement parameters = learner.GetProperty("learner_model_param");
+        JsonElement booster = learner.GetProperty("gradient_booster");
+        Expect(source, "objective", learner.GetProperty("objective").GetProperty("name").GetString(), "binary:logistic");
+        Expect(source, "booster", booster.GetProperty("name").GetString(), "gbtree");
+        JsonElement model = booster.GetProperty("model");
+        string[] inFile = learner.TryGetProperty("feature_names", out JsonElement names) ? Strings(names) : [];
+        int width = int.Parse(parameters.GetProperty("num_feature").GetString()!, CultureInfo.InvariantCulture);
+        IReadOnlyList<string> columns = featureNames
+            ?? (inFile.Length > 0 ? inFile : [.. Enumerable.Range(0, width).Select(i => $"f{i}")]);
+        if (columns.Count != width)
+        {
+            throw new UserFault($"{source}: the model has {width} features, but {columns.Count} names were given. "
+                + "Give one name a column, in the order of training.");
+        }
+
+        Tree[] trees = [.. model.GetProperty("trees").EnumerateArray().Select((tree, i) => ReadTree(tree, $"{source}: tree {i}"))];
+        var ensemble = new TreeEnsemble(columns, BaseMargin(parameters.GetProperty("base_score").GetString()!), trees);
+        return ensemble.FindFault() is { } fault ? throw new UserFault($"{source}: {fault}. Save the model again.") : ensemble;
+    }
+
+    /// <summary>
+    /// Keeps the nodes that the root reaches (pruning leaves dead ones behind), parents before children, and adds covers up from the
+    /// leaves in doubles: XGBoost's own sums of inner nodes are rounded to Float32, ours hold left + right = parent.
+    /// </summary>
+    private static Tree ReadTree(JsonElement tree, string where)
+    {
+        if (tree.TryGetProperty("split_type", out JsonElement splitTypes) && splitTypes.EnumerateArray().Any(type => type.GetInt32() != 0))
+        {
+            throw new UserFault($"{where}: splits on categories are not read. "
+                + "Train on category codes as numbers (enable_categorical=False).");
+        }
+
+        int[] left = Integers(tree.GetProperty("left_children"));
+        int[] right = Integers(tree.GetProperty("right_children"));
+        int[] feature = Integers(tree.GetProperty("split_indices"));
+        float[] condition = Floats(tree.GetProperty("split_conditions"));
+        float[] hessian = Floats(tree.GetProperty("sum_hessian"));
+        bool[] defaultLeft = [.. tree.GetProperty("default_left").EnumerateArray().Select(IsTrue)];
+        if (new[] { right.Length, feature.Length, condition.Length, hessian.Length, defaultLeft.Length }.Any(n => n != left.Length))
+        {
+            throw new UserFault($"{where}: arrays of different lengths, expected {left.Length} values in each. "
+                + "A model with several outputs is not read; train one output.");
+        }
+
+        List<int> reached = Reach(left, right, where);
+        var place = reached.Select((node, i) => (node, i)).ToDictionary(pair => pair.node, pair => pair.i);
+        bool Leaf(int node) => left[node] < 0;
+        var compact = new Tree(
+            [.. reached.Select(node => Leaf(node) ? -1 : feature[node])],
+            [.. reached.Select(node => Leaf(node) ? 0 : condition[node])],
+            [.. reached.Select(node => Leaf(node) ? 0 : place[left[node]])],
+            [.. reached.Select(node => Leaf(node) ? 0 : place[right[node]])],
+            [.. reached.Select(node => !Leaf(node) && defaultLeft[node])],
+            [.. reached.Select(node => Leaf(node) ? condition[node] : 0)],
+            [.. reached.Select(node => (double)hessian[node])]);
+        for (int node = compact.NodeCount - 1; node >= 0; node--)
+        {
+            if (compact.Feature[node] >= 0)
+            {
+                compact.Cover[node] = compact.Cover[compact.Left[node]] + compact.Cover[compact.Right[node]];
+            }
+        }
+
+        return compact;
+    }
+
+    /// <summary>Nodes that the root reaches, breadth first.</summary>
+    private static List<int> Reach(int[] left, int[] right, string where)
+    {
+        List<int> reached = [0];
+        for (int i = 0; i < reached.Count; i++)
+        {
+            foreach (int child in left[reached[i]] < 0 ? Array.Empty<int>() : [left[reached[i]], right[reached[i]]])
+            {
+                if (child < 0 || child >= left.Length || reached.Count >= left.Length)
+                {
+                    throw new UserFault($"{where}: node {reached[i]} has a child {child} that is not a node of a tree. Save the model again.");
+                }
+
+                reached.Add(child);
+            }
+        }
+
+        return reached;
+    }
+
+    /// <summary>Base score (a probability as text; since 3.0 in brackets) → log-odds, in Float32 as XGBoost computes it.</summary>
+    private static double BaseMargin(string baseScore)
+    {
+        float probability = float.Parse(baseScore.Trim('[', ']'), CultureInfo.InvariantCulture);
+        return probability == 0.5f ? 0 : -MathF.Log(1 / probability - 1);
+    }
+
+    private static void Expect(string source, string what, string? found, string expected)
+    {
+        if (found != expected)
+        {
+            throw new UserFault($"{source}: {what} is '{found}', expected '{expected}'. Train a binary classifier of trees.");
+        }
+    }
+
+    private static bool IsTrue(JsonElement value) =>
+        value.ValueKind is JsonValueKind.True || (value.ValueKind is JsonValueKind.Number && value.GetInt32() != 0);
+
+    private static int[] Integers(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetInt32())];
+
+    private static float[] Floats(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetSingle())];
+
+    private static string[] Strings(JsonElement array) => [.. array.EnumerateArray().Select(value => value.GetString()!)];
+}

@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Learning;
+
+/// <summary>Debian's Python with xgboost and scikit-learn, run as a process: the independent second opinion.</summary>
+internal static class PythonOracle
+{
+    private const string Python = "/usr/bin/python3";
+    private static readonly Lazy<bool> Present = new(() => File.Exists(Python) && Start("import xgboost, sklearn").ExitCode == 0);
+
+    /// <summary>Runs a script in a folder of its own and gives what it prints; the test is skipped where Python lacks the packages.</summary>
+    /// <param name="files">File name → bytes, written into the folder first.</param>
+    public static string Run(string script, params (string Name, byte[] Bytes)[] files)
+    {
+        if (Environment.GetEnvironmentVariable("CI") != "true")
+        {
+            Assert.SkipUnless(Present.Value, "needs python3-xgboost and python3-sklearn: apt-get install python3-xgboost python3-sklearn");
+        }
+
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("oracle");
+        try
+        {
+            foreach ((string name, byte[] bytes) in files)
+            {
+                File.WriteAllBytes(Path.Combine(folder.FullName, name), bytes);
+            }
+
+            (int exitCode, string output, string error) = Start(script, folder.FullName);
+            Assert.True(exitCode == 0, error);
+            return output;
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>The bytes of an array, for numpy's fromfile.</summary>
+    public static byte[] Bytes<T>(T[] values) where T : unmanaged =>
+        System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(values).ToArray();
+
+    private static (int ExitCode, string Output, string Error) Start(string script, string? folder = null)
+    {
+        var start = new ProcessStartInfo(Python, ["-c", script])
+        {
+            WorkingDirectory = folder ?? Path.GetTempPath(),
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        start.Environment["OMP_NUM_THREADS"] = "2";
+        using Process process = Process.Start(start)!;
+        Task<string> error = process.StandardError.ReadToEndAsync();
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output, error.Result);
+    }
+}
