@@ -1,5 +1,6 @@
 using System.CommandLine;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Commands;
 
 namespace ChurnSegmentation.Training;
 
@@ -11,6 +12,7 @@ public static class Program
     {
         var root = new RootCommand("Predicts which customers will leave and which should be let go, and says why.")
         {
+            ModelsCommand.Create(),
         };
         try
         {
