@@ -29,6 +29,7 @@ public sealed record Contract(ImmutableArray<TableContract> Tables)
 
 /// <summary>One table. Rows are versions: unique on (<paramref name="Key"/>, known_at).</summary>
 /// <param name="Required">A book without it is refused.</param>
+/// <param name="MayBeEmpty">No rows is a fact (nobody left, nothing failed), not a failed export.</param>
 /// <param name="Columns">In the order of the file; the last one is known_at.</param>
 /// <param name="Key">Columns that name the thing whose versions the rows are, without known_at.</param>
 /// <param name="Rules">Rules over more than one column; single-column rules stand at the column.</param>
@@ -36,6 +37,7 @@ public sealed record TableContract(
     string Name,
     string Description,
     bool Required,
+    bool MayBeEmpty,
     ImmutableArray<ColumnContract> Columns,
     ImmutableArray<string> Key,
     ImmutableArray<RowRule> Rules)

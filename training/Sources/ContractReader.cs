@@ -104,10 +104,14 @@ internal static partial class ContractReader
         return new TableContract(
             name,
             file.Text(table, "description"),
-            file.Mappings(table, "customProperties").Any(custom => file.Text(custom, "property") == "requiredTable" && file.Flag(custom, "value")),
+            Custom("requiredTable"),
+            Custom("mayBeEmpty"),
             [.. columns.Select(column => column.Column)],
             key[..^1],
             [.. file.Mappings(table, "quality").Select(quality => ReadRule(file, quality))]);
+
+        bool Custom(string property) =>
+            file.Mappings(table, "customProperties").Any(custom => file.Text(custom, "property") == property && file.Flag(custom, "value"));
     }
 
     private static (ColumnContract Column, int? KeyPosition) ReadColumn(YamlDocumentFile file, YamlMappingNode property)

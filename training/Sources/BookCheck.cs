@@ -1,0 +1,154 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Training.Engine;
+
+namespace ChurnSegmentation.Training.Sources;
+
+/// <summary>
+/// Holds a book against the contract, inside the engine. Bad rows go to quarantine with their reason; the good ones stay where they are,
+/// or are copied beside, or are read through a condition.
+/// </summary>
+/// <remarks>
+/// There is no clock: a fact lies in the future if it is known later than the book goes. The book goes to the end of the month after the
+/// last month with revenue, since the running month's facts may be there before it is billed. A month counts if it holds a tenth of the
+/// rows of the fullest one, so that a few mistyped months do not move the book's end, and are found.
+/// </remarks>
+public static class BookCheck
+{
+    private const double FullEnough = 0.1;
+
+    /// <summary>Checks every table of the contract.</summary>
+    /// <param name="tables">Table → source (<see cref="StoredTable.Source"/>); other names than the contract's are ignored.</param>
+    /// <param name="output">Where rows are written to, or nothing.</param>
+    /// <param name="progress">A line a table.</param>
+    /// <returns>The report, faults within, and table → source of the good rows; no sources if the book is unfit.</returns>
+    /// <exception cref="UserFault">The engine failed on the way: a damaged file, a full disk.</exception>
+    public static async Task<CheckedBook> RunAsync(
+        IQueryEngine engine,
+        IReadOnlyDictionary<string, string> tables,
+        Contract contract,
+        CheckSettings settings,
+        CheckOutput output,
+        IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
+    {
+        List<string> faults = [];
+        Dictionary<string, StoredTable> stored = await DescribeAsync(engine, tables, contract, faults, cancellation).ConfigureAwait(false);
+        DateOnly? end = faults.Count > 0 ? null
+            : settings.AsOf ?? await FindEndAsync(engine, stored["revenue_months"], faults, cancellation).ConfigureAwait(false);
+        if (end is null)
+        {
+            return new CheckedBook(new CheckReport(null, [.. contract.Tables.Select(table => TableReport.Missing(table.Name) with
+            {
+                Present = tables.ContainsKey(table.Name),
+            })], [.. faults]), new Dictionary<string, string>());
+        }
+
+        List<TableReport> reports = [];
+        Dictionary<string, string> good = [];
+        foreach (TableContract table in contract.Tables)
+        {
+            if (!stored.TryGetValue(table.Name, out StoredTable? found))
+            {
+                reports.Add(TableReport.Missing(table.Name));
+                continue;
+            }
+
+            CheckSql sql = new(table, found, good, end.Value);
+            TableReport report = await CountAsync(engine, sql, cancellation).ConfigureAwait(false);
+            good[table.Name] = await output.WriteAsync(engine, sql, report, cancellation).ConfigureAwait(false);
+            reports.Add(report);
+            faults.AddRange(Faults(table, report, settings));
+            progress?.Report(Line(report));
+        }
+
+        return new CheckedBook(new CheckReport(end, [.. reports], [.. faults]), good);
+    }
+
+    private static async Task<Dictionary<string, StoredTable>> DescribeAsync(
+        IQueryEngine engine, IReadOnlyDictionary<string, string> tables, Contract contract, List<string> faults, CancellationToken cancellation)
+    {
+        Dictionary<string, StoredTable> stored = [];
+        foreach (TableContract table in contract.Tables)
+        {
+            if (tables.TryGetValue(table.Name, out string? source))
+            {
+                stored[table.Name] = await StoredTable.DescribeAsync(engine, table.Name, source, cancellation).ConfigureAwait(false);
+                faults.AddRange(stored[table.Name].Faults(table));
+            }
+            else if (table.Required)
+            {
+                faults.Add($"{table.Name}: the table is missing; a book needs {string.Join(" and ", contract.Tables.Where(each => each.Required)
+                    .Select(each => each.Name))}. {table.Description}");
+            }
+        }
+
+        return stored;
+    }
+
+    private static async Task<DateOnly?> FindEndAsync(IQueryEngine engine, StoredTable revenue, List<string> faults, CancellationToken cancellation)
+    {
+        List<(DateOnly Month, ulong Rows)> months = [];
+        string sql = $"SELECT assumeNotNull(month) AS month, toUInt64(count()) AS rows FROM {revenue.Source} WHERE month IS NOT NULL GROUP BY month";
+        await foreach (ColumnBlock block in engine.QueryAsync(sql, revenue.Name, cancellation).ConfigureAwait(false))
+        {
+            months.AddRange(((DateOnly[])block["month"].Values).Zip((ulong[])block["rows"].Values));
+        }
+
+        if (months.Count == 0)
+        {
+            faults.Add(Empty(revenue.Name));
+            return null;
+        }
+
+        ulong fullest = months.Max(month => month.Rows);
+        return (Month.Of(months.Where(month => month.Rows >= FullEnough * fullest).Max(month => month.Month)) + 1).LastDay;
+    }
+
+    private static async Task<TableReport> CountAsync(IQueryEngine engine, CheckSql sql, CancellationToken cancellation)
+    {
+        Dictionary<string, long> rows = [];
+        await foreach (ColumnBlock block in engine.QueryAsync(sql.CountByReason, $"check of {sql.Contract.Name}", cancellation).ConfigureAwait(false))
+        {
+            foreach ((string reason, ulong count) in ((string[])block[CheckSql.Reason].Values).Zip((ulong[])block["rows"].Values))
+            {
+                rows[reason] = (long)count;
+            }
+        }
+
+        return new TableReport(
+            sql.Contract.Name,
+            true,
+            rows.Values.Sum(),
+            rows.Where(reason => reason.Key.Length > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
+            [.. sql.Contract.Columns.Select(column => column.Name).Where(column => sql.Stored.TypeOf(column) is null)],
+            [.. sql.Stored.Columns.Select(column => column.Name).Where(column => column != CheckSql.Reason && sql.Contract.Find(column) is null)]);
+    }
+
+    private static IEnumerable<string> Faults(TableContract table, TableReport report, CheckSettings settings)
+    {
+        if (report.Rows == 0 && !table.MayBeEmpty)
+        {
+            yield return Empty(table.Name);
+        }
+        else if (report.BadShare > settings.LimitOf(table.Name))
+        {
+            yield return string.Create(CultureInfo.InvariantCulture,
+                $"{table.Name}: {report.BadRows:N0} of {report.Rows:N0} rows break the contract, more than the {settings.LimitOf(table.Name):P1} allowed: "
+                + $"{report.ReasonsInWords()}. Mend them at the source, or raise max_bad_share if they may be left out.");
+        }
+    }
+
+    private static string Empty(string table) =>
+        $"{table}: the table holds no rows; an export that failed? Where nothing is known, leave the table out of the book.";
+
+    private static string Line(TableReport report) => string.Create(CultureInfo.InvariantCulture,
+        $"{report.Name}: {report.Rows:N0} rows{(report.BadRows == 0 ? "" : $", {report.BadRows:N0} bad: {report.ReasonsInWords()}")}");
+}
+
+/// <summary>A book that was checked.</summary>
+/// <param name="Report">What was found.</param>
+/// <param name="GoodRows">Table → source of its good rows; empty if the book is unfit.</param>
+public sealed record CheckedBook(CheckReport Report, IReadOnlyDictionary<string, string> GoodRows);
