@@ -1,0 +1,129 @@
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Features;
+
+public class FeatureCalculatorTests
+{
+    private const double No = double.NaN;
+    private static readonly Policy Policy = Policy.Load(Policy.Find(AppContext.BaseDirectory));
+
+    /// <summary>Every score by hand, with the policy's numbers as they stand in policy.yaml.</summary>
+    public static TheoryData<string, double[], double> ScoresByHand => new()
+    {
+        { "ratio", [6, 3], 2 },
+        { "ratio", [6, 0], No },
+        { "ratio_of_positive", [6, -3], No },
+        { "ratio_of_positive", [6, 4], 1.5 },
+        { "plus", [1, 2], 3 },
+        { "minus", [1, 2], -1 },
+        { "times", [3, 2], 6 },
+        { "times", [3, No], No },
+        { "first_known", [No, 2], 2 },
+        { "first_known", [1, 2], 1 },
+        { "cost_to_serve", [100, 60, 40], 100 * 1.10 + 100 * 1.50 },
+        { "cost_to_serve", [100, No, No], 110 },
+        { "cost_to_serve", [No, 60, 0], No },
+        { "contribution", [1000, 300], 550 },
+        { "support_load_ratio", [300, 1200], 0.25 },
+        { "support_load_ratio", [300, 0], No },
+        { "payment_timeliness", [250, 1000], 0.75 },
+        { "payment_timeliness", [0, 0], No },
+        { "wallet_share", [500, 24000], 0.25 },
+        { "wallet_share", [5000, 24000], 1 },
+        { "wallet_share", [500, No], No },
+        { "potential_left", [500, 24000], 18000 },
+        { "potential_left", [5000, 24000], 0 },
+        { "referral_value", [1000, 400], 600 },
+        { "critical_to_us", [0.01, 0.04, 0.99, No], 0.25 },
+        { "critical_to_us", [0.035, 0.04, 0.1, No], 0.75 },
+        { "critical_to_us", [0.2, 0.2, 1, No], 1 },
+        { "critical_to_us", [0.01, 0.01, 0.95, No], 0.75 },
+        { "critical_to_us", [0.01, 0.01, 0.45, No], 0.25 },
+        { "critical_to_us", [0.01, 0.04, 0.99, 0.02], 0.5 },
+        { "critical_to_us", [No, 0.04, No, No], No },
+        { "critical_to_customer", [10, 0.4, 2, 100, 5000, 200], 0.5 },
+        { "critical_to_customer", [30, 1.2, 0, No, No, No], (0.75 + 0.75 + 0) / 3 },
+        { "critical_to_customer", [30, 0.4, No, No, No, No], No },
+        { "skill_score", [0.5, 5, 5, 1], (3 * 0.5 + 0.5 + 0.5 + 2 * 0.5) / 7 },
+        { "skill_score", [1.7, No, No, 0], (3 + 2) / 5.0 },
+        { "skill_score", [No, 5, No, No], No },
+        { "will_score", [1, 0.5, 0.4, 0, 0.5, 2], (2 * 1 + 2 * 0.5 + 1.5 * 0.4 + 0.5 * 0 + 1 * 0.5) / 7 },
+        { "will_score", [1, 0.5, No, No, 0, 0], 3 / 4.0 },
+        { "will_score", [1, No, No, No, No, No], No },
+        { "engagement_score", [10, 0.5, 0.25, 2], (2 * 0.5 + 0.5 + 0.25 + 1) / 5 },
+        { "owner_involvement_score", [0.25, 2], (2 * 0.25 + 0.5) / 3 },
+        { "owner_involvement_score", [0.25, No], 0.25 },
+        { "owner_involvement_score", [No, 2], No },
+    };
+
+    [Theory]
+    [MemberData(nameof(ScoresByHand))]
+    public void Score_is_what_a_hand_computes(string function, double[] arguments, double expected) =>
+        Assert.Equal(expected, ((Function.OfNumbers)Functions.All[function]).Score(arguments, Policy), 12);
+
+    [Fact]
+    public void Every_score_is_computed_by_hand_above()
+    {
+        string[] scores = [.. Functions.All.Where(entry => entry.Value is Function.OfNumbers).Select(entry => entry.Key)];
+        Assert.Equal(scores, ScoresByHand.Select(row => row.Data.Item1).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Compute_works_month_by_month_and_by_attribute()
+    {
+        FeatureCatalog catalog = FeatureCatalog.BuiltIn.Only(["contribution", "cost_to_serve", "mrr_last_to_mean", "region", "tenure"]);
+        AggregateTable table = Table(
+            new() { ["tenure_months"] = [7, No] },
+            new()
+            {
+                ["mrr"] = [100, 200, 300, 50, No, No],
+                ["ticket_minutes"] = [0, 10, 0, 100, 0, 0],
+                ["csm_minutes"] = [0, 0, 20, No, No, No],
+            },
+            new() { ["region"] = ["north", "elsewhere"] });
+
+        FeatureMatrix matrix = FeatureCalculator.Compute(
+            table, catalog, Policy, new Dictionary<string, IReadOnlyList<string>> { ["region"] = ["east", "north"] });
+
+        Assert.Equal(["tenure", "region", "mrr_last_to_mean", "cost_to_serve", "contribution"], matrix.Names);
+        Assert.Equal([7, 1, 1.5f, 11 + 30, 600 * 0.85f - 41], matrix.Row(0).ToArray());
+        Assert.Equal([float.NaN, float.NaN, float.NaN, 110, 50 * 0.85f - 110], matrix.Row(1).ToArray());
+    }
+
+    [Fact]
+    public void Percentile_is_the_middle_of_its_ties()
+    {
+        Assert.Equal([0.125, No, 0.5, 0.5, 0.875], Arithmetic.Percentiles([1, No, 5, 5, 9]));
+        Assert.Equal([No], Arithmetic.Percentiles([1]));
+    }
+
+    [Fact]
+    public void Categories_are_sorted_by_ordinal_and_without_the_unknown()
+    {
+        AggregateTable table = Table([], [], new() { ["region"] = ["b", null] });
+        AggregateTable other = Table([], [], new() { ["region"] = ["a", "B"] });
+
+        IReadOnlyDictionary<string, IReadOnlyList<string>> categories = FeatureCalculator.CategoriesOf(FeatureCatalog.BuiltIn, [table, other]);
+
+        Assert.Equal(["B", "a", "b"], categories["region"]);
+        Assert.Empty(categories["industry"]);
+    }
+
+    [Fact]
+    public void Values_that_overflow_or_are_undefined_are_unknown()
+    {
+        AggregateTable table = Table([], new() { ["mrr"] = [1, 2, 1e300, 1, 2, double.PositiveInfinity] }, []);
+
+        FeatureMatrix matrix = FeatureCalculator.Compute(
+            table, FeatureCatalog.BuiltIn.Only(["mrr_last"]), Policy, new Dictionary<string, IReadOnlyList<string>>());
+
+        Assert.All(matrix.Values, value => Assert.True(float.IsNaN(value)));
+    }
+
+    /// <summary>Two accounts, three months.</summary>
+    private static AggregateTable Table(
+        Dictionary<string, double[]> scalars, Dictionary<string, double[]> series, Dictionary<string, string?[]> attributes) =>
+        new(Month.Parse("2025-04"), 3, ["a", "b"], scalars, series, attributes);
+}
