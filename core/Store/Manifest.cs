@@ -61,7 +61,10 @@ public sealed record RunFacts(
 
 /// <summary>A feature as the models saw it.</summary>
 /// <param name="Monotone">Model name → −1, 0, +1.</param>
-public sealed record FeatureFacts(string Name, string Family, IReadOnlyDictionary<string, int> Monotone);
+/// <param name="Definition">The catalogue's words for it; empty where it has none (a ready-made column).</param>
+/// <param name="Unit">Unit of its values; empty where it has none.</param>
+public sealed record FeatureFacts(
+    string Name, string Family, IReadOnlyDictionary<string, int> Monotone, string Definition = "", string Unit = "");
 
 /// <summary>One trained model and its figures.</summary>
 /// <param name="Polarity">What 1 means.</param>

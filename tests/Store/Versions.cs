@@ -50,7 +50,13 @@ internal sealed class Scratch : IDisposable
 
     public string this[string name] => Path.Combine(Location, name);
 
-    public void Dispose() => Directory.Delete(Location, recursive: true);
+    public void Dispose()
+    {
+        if (Directory.Exists(Location))
+        {
+            Directory.Delete(Location, recursive: true);
+        }
+    }
 }
 
 /// <summary>A clock that stands at one instant.</summary>

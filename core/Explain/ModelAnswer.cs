@@ -1,0 +1,33 @@
+namespace ChurnSegmentation.Core.Explain;
+
+/// <summary>What one model says of one account, and why: base value + all contributions = log-odds.</summary>
+/// <param name="Polarity">What a probability of 1 means.</param>
+/// <param name="Probability">Calibrated probability, 0 to 1.</param>
+/// <param name="LogOdds">Calibrated log-odds: ln(probability ÷ (1 − probability)).</param>
+/// <param name="BaseValue">Calibrated log-odds expected over the rows that the model learned from, where the contributions start.</param>
+/// <param name="Contributions">One for each feature, the largest first.</param>
+public sealed record ModelAnswer(
+    string Polarity,
+    double Probability,
+    double LogOdds,
+    double BaseValue,
+    IReadOnlyList<Contribution> Contributions);
+
+/// <summary>A feature's part in a model's log-odds: an exact SHAP value.</summary>
+/// <param name="Feature">The feature's name.</param>
+/// <param name="Family">The family it belongs to.</param>
+/// <param name="Value">The account's value; null where it is unknown, or a category.</param>
+/// <param name="Category">The account's category; null where it is unknown, or a number.</param>
+/// <param name="Unit">Unit of the value.</param>
+/// <param name="Percentile">Mid-rank percentile among the peers, 0 to 100; null where the value is unknown, or a category.</param>
+/// <param name="LogOdds">What it adds to the calibrated log-odds; below 0 it takes away.</param>
+/// <param name="Reason">All of it in words.</param>
+public sealed record Contribution(
+    string Feature,
+    string Family,
+    float? Value,
+    string? Category,
+    string Unit,
+    double? Percentile,
+    double LogOdds,
+    string Reason);

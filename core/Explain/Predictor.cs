@@ -1,0 +1,106 @@
+using ChurnSegmentation.Core.Model;
+
+namespace ChurnSegmentation.Core.Explain;
+
+/// <summary>One model's number for one row, and what it is made of: base + Σ contributions = log-odds.</summary>
+/// <param name="Probability">Calibrated probability of the model's 1.</param>
+/// <param name="LogOdds">Calibrated log-odds.</param>
+/// <param name="Contributions">d values in calibrated log-odds, in the order of the features.</param>
+public sealed record ModelScore(double Probability, double LogOdds, double[] Contributions);
+
+/// <summary>A model as an answer needs it.</summary>
+/// <param name="Name">churn, needs_exit, expansion.</param>
+/// <param name="Polarity">What 1 means, in words.</param>
+/// <param name="Model">The model.</param>
+/// <param name="Shap">Its explainer.</param>
+public sealed record NamedModel(string Name, string Polarity, CalibratedModel Model, TreeShap Shap);
+
+/// <summary>What is said of a feature.</summary>
+/// <param name="Name">Its column's name.</param>
+/// <param name="Family">The family it belongs to.</param>
+/// <param name="Definition">What it is, in words.</param>
+/// <param name="Unit">Unit of its values.</param>
+/// <param name="Categories">Its categories, in the order of their codes; null where it is a number.</param>
+public sealed record FeatureNote(string Name, string Family, string Definition, string Unit, IReadOnlyList<string>? Categories = null);
+
+/// <summary>
+/// All that an answer is computed from, but for the row: the models of one version, the features' meaning, the reference rows.
+/// A pure function of its parts, so that an answer given once can be computed again, bit for bit.
+/// </summary>
+public sealed class Predictor
+{
+    private readonly Dictionary<string, int> _columns;
+
+    /// <param name="version">Id of the version.</param>
+    /// <param name="models">Its models, each over exactly these features.</param>
+    /// <param name="features">Its d features, in column order.</param>
+    /// <param name="reference">The rows that it learned from.</param>
+    /// <exception cref="UserFault">A model's features are not these.</exception>
+    public Predictor(string version, IReadOnlyList<NamedModel> models, IReadOnlyList<FeatureNote> features, FeatureReference reference)
+    {
+        (Version, Features, Reference) = (version, features, reference);
+        Models = [.. models.OrderBy(model => model.Name, StringComparer.Ordinal)];
+        FeatureNames = [.. features.Select(feature => feature.Name)];
+        _columns = FeatureNames.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+        if (Models.FirstOrDefault(model => !model.Model.FeatureNames.SequenceEqual(FeatureNames)) is { } stray)
+        {
+            throw new UserFault($"version {version}: the features of model '{stray.Name}' are not those of its manifest. Train it again.");
+        }
+    }
+
+    /// <summary>Id of the version.</summary>
+    public string Version { get; }
+
+    /// <summary>The models, by name.</summary>
+    public IReadOnlyList<NamedModel> Models { get; }
+
+    /// <summary>The d features, in column order.</summary>
+    public IReadOnlyList<FeatureNote> Features { get; }
+
+    /// <summary>The d features' names, in column order.</summary>
+    public IReadOnlyList<string> FeatureNames { get; }
+
+    /// <summary>The rows that the version learned from.</summary>
+    public FeatureReference Reference { get; }
+
+    /// <summary>The feature's column, or −1.</summary>
+    public int ColumnOf(string feature) => _columns.GetValueOrDefault(feature, -1);
+
+    /// <summary>Scores and explains a row with every model, in the order of <see cref="Models"/>.</summary>
+    /// <param name="row">d values; NaN = unknown.</param>
+    public ModelScore[] Score(ReadOnlySpan<float> row)
+    {
+        var scores = new ModelScore[Models.Count];
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double logOdds = Models[i].Model.LogOdds(row);
+            scores[i] = new ModelScore(Logistic.Probability(logOdds), logOdds, Models[i].Shap.Explain(row).Contributions);
+        }
+
+        return scores;
+    }
+
+    /// <summary>Scores a row that comes without peers, and says why.</summary>
+    /// <param name="row">d values; NaN = unknown.</param>
+    public IReadOnlyDictionary<string, ModelAnswer> Answer(ReadOnlySpan<float> row) => Answer(row, Score(row), Reference.Of(FeatureNames, row));
+
+    /// <summary>A row's scores with their reasons in words.</summary>
+    /// <param name="row">d values; NaN = unknown.</param>
+    /// <param name="scores">What <see cref="Score"/> gave for it.</param>
+    /// <param name="standing">Where its values stand.</param>
+    public IReadOnlyDictionary<string, ModelAnswer> Answer(ReadOnlySpan<float> row, IReadOnlyList<ModelScore> scores, Standing standing)
+    {
+        var answers = new Dictionary<string, ModelAnswer>(Models.Count);
+        for (int i = 0; i < Models.Count; i++)
+        {
+            answers[Models[i].Name] = new ModelAnswer(
+                Models[i].Polarity,
+                scores[i].Probability,
+                scores[i].LogOdds,
+                Models[i].Shap.Base,
+                Reasons.Of(Models[i].Name, Features, row, scores[i].Contributions, standing));
+        }
+
+        return answers;
+    }
+}

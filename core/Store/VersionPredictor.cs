@@ -1,0 +1,36 @@
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Model;
+
+namespace ChurnSegmentation.Core.Store;
+
+/// <summary>From a version's verified bytes to what answers.</summary>
+public static class VersionPredictor
+{
+    /// <summary>Reads the models and the reference rows of a version.</summary>
+    /// <exception cref="UserFault">A file is missing or is not what the manifest says.</exception>
+    public static Predictor Predictor(this RegistryVersion version)
+    {
+        Manifest manifest = version.Manifest;
+        return new Predictor(
+            version.Id.ToString(),
+            [.. manifest.Models.Select(model => Named(version, model.Key, model.Value))],
+            [.. manifest.Features.Select(feature => new FeatureNote(
+                feature.Name,
+                feature.Family,
+                feature.Definition is "" ? feature.Name.Replace('_', ' ') : feature.Definition,
+                feature.Unit,
+                manifest.Categories.GetValueOrDefault(feature.Name)))],
+            FeatureReference.Parse(File(version, FeatureReference.FileName), $"{version.Id}/{FeatureReference.FileName}"));
+    }
+
+    private static NamedModel Named(RegistryVersion version, string name, ModelFacts facts)
+    {
+        CalibratedModel model = ModelFile.Parse(File(version, facts.File), $"{version.Id}/{facts.File}");
+        return new NamedModel(name, facts.Polarity, model, new TreeShap(model));
+    }
+
+    private static ReadOnlyMemory<byte> File(RegistryVersion version, string name) =>
+        version.Files.TryGetValue(name, out ReadOnlyMemory<byte> bytes)
+            ? bytes
+            : throw new UserFault($"version {version.Id}: its manifest knows no file '{name}', which serving needs. Train the version again.");
+}

@@ -1,0 +1,82 @@
+using System.ComponentModel;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Serving.Models;
+using ChurnSegmentation.Serving.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChurnSegmentation.Serving.Accounts;
+
+/// <summary><c>/v1/accounts/{id}</c>: what the scored portfolio says of an account.</summary>
+public static class AccountsApi
+{
+    /// <summary>A portfolio that is no portfolio stops the start; one that is not there yet does not.</summary>
+    public static void AddPortfolio(this WebApplicationBuilder builder)
+    {
+        var portfolio = new PortfolioReader(builder.Configuration["portfolio"] ?? "portfolio.db");
+        portfolio.Header();
+        builder.Services.AddSingleton(portfolio);
+    }
+
+    public static void MapAccounts(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/accounts/{id}/prediction", Prediction)
+            .WithName("getAccountPrediction")
+            .WithTags("accounts")
+            .WithSummary("The account's scores at the portfolio's snapshot, with exact reasons")
+            .WithDescription(
+                "For each model the calibrated probability, and the contributions (exact SHAP values) that add up to its log-odds, in words, "
+                + "with the account's value and its percentile among its peers. An account that had fallen silent before the snapshot is "
+                + "not scored; the answer says so.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static Results<Ok<AccountPrediction>, ProblemHttpResult> Prediction(
+        [Description("The account's id.")] string id, PortfolioReader portfolio, ServedVersions versions)
+    {
+        if (portfolio.Find(id) is not { } found)
+        {
+            return portfolio.Header() is { } header
+                ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")
+                : Problem.Unavailable($"There is no portfolio at {portfolio.Location} yet. Write it with score.");
+        }
+
+        Predictor predictor = versions.Of(found.Header.ModelVersion);
+        return TypedResults.Ok(AccountPrediction.Of(predictor, found.Header.Snapshot, found.Account));
+    }
+}
+
+/// <summary>What is known of an account at a snapshot.</summary>
+/// <param name="AccountId">Its id.</param>
+/// <param name="Snapshot">The month whose end the answer is as of.</param>
+/// <param name="ModelVersion">Id of the version that scored it.</param>
+/// <param name="State"><c>scored</c>, or <c>silent</c>: listed apart, not scored as if alive.</param>
+/// <param name="StateReason">Why it was not scored; null where it was.</param>
+/// <param name="Peers">Whom its percentiles compare it with, in words; null where it was not scored.</param>
+/// <param name="PeerAccounts">How many they are; null where it was not scored.</param>
+/// <param name="Attributes">What the account is: industry, region, plan … by name.</param>
+/// <param name="Models">Model → its answer; empty where the account was not scored.</param>
+public sealed record AccountPrediction(
+    string AccountId,
+    string Snapshot,
+    string ModelVersion,
+    string State,
+    string? StateReason,
+    string? Peers,
+    int? PeerAccounts,
+    IReadOnlyDictionary<string, string> Attributes,
+    IReadOnlyDictionary<string, ModelAnswer> Models)
+{
+    /// <summary>The answer, from the numbers that were stored when the account was scored.</summary>
+    public static AccountPrediction Of(Predictor predictor, string snapshot, PortfolioAccount account) => new(
+        account.AccountId,
+        snapshot,
+        predictor.Version,
+        account.Scored is null ? "silent" : "scored",
+        account.NotScored,
+        account.Scored?.Standing.Peers,
+        account.Scored?.Standing.Accounts,
+        account.Attributes,
+        account.Scored is { } scored
+            ? predictor.Answer(scored.Features, scored.Scores, scored.Standing)
+            : new Dictionary<string, ModelAnswer>());
+}

@@ -1,0 +1,67 @@
+using ChurnSegmentation.Core.Store;
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChurnSegmentation.Serving.Models;
+
+/// <summary><c>/v1/models</c> and <c>/healthz</c>: what answers.</summary>
+public static class ModelsApi
+{
+    /// <summary>Loads and verifies the champion; a mismatch stops the start.</summary>
+    public static void AddModels(this WebApplicationBuilder builder)
+    {
+        Registry registry = Registry.Open(builder.Configuration["registry"] ?? "registry");
+        builder.Services.AddSingleton(new ServedVersions(registry, registry.Load(Registry.Champion)));
+    }
+
+    public static void MapModels(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/models", List)
+            .WithName("listModels")
+            .WithTags("models")
+            .WithSummary("The versions of the registry and which of them is in use")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    public static void MapHealth(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/healthz", Health)
+            .WithName("health")
+            .WithTags("models")
+            .WithSummary("Whether the server answers, and from what")
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static Ok<ModelsAnswer> List(ServedVersions versions) => TypedResults.Ok(new ModelsAnswer(
+        versions.Champion.Version,
+        versions.Registry.Aliases(),
+        [.. versions.Registry.List().Select(id => id.ToString())],
+        versions.Champion.Models.ToDictionary(model => model.Name, model => model.Polarity),
+        [.. versions.Champion.Features.Select(feature =>
+            new FeatureAnswer(feature.Name, feature.Family, feature.Definition, feature.Unit, feature.Categories))]));
+
+    private static Ok<HealthAnswer> Health(ServedVersions versions, PortfolioReader portfolio) =>
+        TypedResults.Ok(new HealthAnswer("ok", versions.Champion.Version, portfolio.Header()?.Snapshot));
+}
+
+/// <summary>The registry, and the version in use.</summary>
+/// <param name="InUse">Id of the version that answers: the champion when the server started.</param>
+/// <param name="Aliases">Alias → id of the version that it points to now.</param>
+/// <param name="Versions">Ids of all versions, oldest data first.</param>
+/// <param name="Polarities">Model of the version in use → what a probability of 1 means.</param>
+/// <param name="Features">Features that the version in use takes.</param>
+public sealed record ModelsAnswer(
+    string InUse,
+    IReadOnlyDictionary<string, string> Aliases,
+    IReadOnlyList<string> Versions,
+    IReadOnlyDictionary<string, string> Polarities,
+    IReadOnlyList<FeatureAnswer> Features);
+
+/// <summary>A feature that the version in use takes.</summary>
+/// <param name="Name">Its name in a request.</param>
+/// <param name="Family">The family it belongs to.</param>
+/// <param name="Definition">What it is, in words.</param>
+/// <param name="Unit">Unit of its values.</param>
+/// <param name="Categories">The texts that it takes; null where it takes a number.</param>
+public sealed record FeatureAnswer(string Name, string Family, string Definition, string Unit, IReadOnlyList<string>? Categories);
+
+/// <summary>The server answers.</summary>
+/// <param name="Status">Always <c>ok</c>.</param>
+/// <param name="ModelVersion">Id of the version in use.</param>
+/// <param name="PortfolioSnapshot">Month of the portfolio's snapshot; null where there is no portfolio yet.</param>
+public sealed record HealthAnswer(string Status, string ModelVersion, string? PortfolioSnapshot);

@@ -1,0 +1,141 @@
+using System.Text.Json;
+using ChurnSegmentation.Core.Explain;
+
+namespace ChurnSegmentation.Serving.Predictions;
+
+/// <summary>A row as the models read it.</summary>
+/// <param name="Id">The id that came with it.</param>
+/// <param name="Values">d values; NaN = unknown.</param>
+public sealed record ReadRow(string? Id, float[] Values);
+
+/// <summary>Reads the rows of a request by hand, so that everything that cannot be read is named by its JSON path, all at once.</summary>
+/// <param name="predictor">The version that will answer.</param>
+public sealed class PredictionRows(Predictor predictor)
+{
+    /// <summary>More rows than this belong into score.</summary>
+    public const int MostRows = 1000;
+
+    /// <summary>An answer that lists more faults than this helps nobody.</summary>
+    private const int MostErrors = 50;
+
+    /// <summary>JSON path → what is wrong there; the rows are of use only if it stays empty.</summary>
+    public Dictionary<string, string[]> Errors { get; } = [];
+
+    private bool HasEnoughErrors => Errors.Count >= MostErrors;
+
+    /// <summary>Reads the body of a request.</summary>
+    public IReadOnlyList<ReadRow> Read(JsonElement body)
+    {
+        JsonElement? rows = Member(body, "$", "rows");
+        if (rows is not { ValueKind: JsonValueKind.Array } array)
+        {
+            Fault("$.rows", rows, "an array of rows");
+            return [];
+        }
+
+        int count = array.GetArrayLength();
+        if (count is 0 or > MostRows)
+        {
+            Errors["$.rows"] = [$"Found {count} rows, expected 1 to {MostRows}."];
+            return [];
+        }
+
+        return [.. array.EnumerateArray().Select((row, i) => Row(row, $"$.rows[{i}]")).TakeWhile(_ => !HasEnoughErrors)];
+    }
+
+    private ReadRow Row(JsonElement row, string path)
+    {
+        JsonElement? id = Member(row, path, "id", "features"), features = Member(row, path, "features", "id");
+        if (id is { ValueKind: not (JsonValueKind.String or JsonValueKind.Null) })
+        {
+            Fault($"{path}.id", id, "a text");
+        }
+
+        var values = new float[predictor.Features.Count];
+        Array.Fill(values, float.NaN);
+        if (features is not { ValueKind: JsonValueKind.Object } members)
+        {
+            Fault($"{path}.features", features, "an object of features by name");
+            return new ReadRow(null, values);
+        }
+
+        foreach (JsonProperty member in members.EnumerateObject().TakeWhile(_ => !HasEnoughErrors))
+        {
+            string place = $"{path}.features{Step(member.Name)}";
+            int column = predictor.ColumnOf(member.Name);
+            if (column < 0)
+            {
+                Errors[place] = [$"Version {predictor.Version} has no such feature; GET /v1/models lists those that it has."];
+            }
+            else
+            {
+                values[column] = Value(predictor.Features[column], member.Value, place);
+            }
+        }
+
+        return new ReadRow(id is { ValueKind: JsonValueKind.String } text ? text.GetString() : null, values);
+    }
+
+    private float Value(FeatureNote feature, JsonElement found, string path)
+    {
+        if (found.ValueKind == JsonValueKind.Null)
+        {
+            return float.NaN;
+        }
+
+        if (feature.Categories is { } categories)
+        {
+            if (found.ValueKind != JsonValueKind.String)
+            {
+                Fault(path, found, $"a text, such as {string.Join(", ", categories.Take(5).Select(category => $"\"{category}\""))}");
+                return float.NaN;
+            }
+
+            int code = categories.Index().Where(pair => found.ValueEquals(pair.Item)).Select(pair => pair.Index).DefaultIfEmpty(-1).First();
+            return code < 0 ? float.NaN : code;
+        }
+
+        if (found.ValueKind != JsonValueKind.Number)
+        {
+            Fault(path, found, "a number, or null for unknown");
+            return float.NaN;
+        }
+
+        float value = (float)found.GetDouble();
+        if (!float.IsFinite(value))
+        {
+            Fault(path, found, "a number between -3.4e38 and 3.4e38");
+        }
+
+        return value;
+    }
+
+    /// <summary>A member of an object; every other name but <paramref name="others"/> is a fault.</summary>
+    private JsonElement? Member(JsonElement parent, string path, string name, params ReadOnlySpan<string> others)
+    {
+        if (parent.ValueKind != JsonValueKind.Object)
+        {
+            Fault(path, parent, "an object");
+            return null;
+        }
+
+        foreach (JsonProperty member in parent.EnumerateObject())
+        {
+            if (member.Name != name && !others.Contains(member.Name))
+            {
+                Errors[path + Step(member.Name)] = [$"No such name is expected here; expected {string.Join(" and ", [name, .. others])}."];
+            }
+        }
+
+        return parent.TryGetProperty(name, out JsonElement value) ? value : null;
+    }
+
+    private void Fault(string path, JsonElement? found, string expected) =>
+        Errors.TryAdd(path, [$"Found {(found is { } value ? Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
+
+    /// <summary>A name as a step of a JSON path.</summary>
+    private static string Step(string name) =>
+        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? $".{name}" : $"['{name.Replace("'", "\\'")}']";
+
+    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+}

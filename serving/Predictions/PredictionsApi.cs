@@ -1,0 +1,52 @@
+using System.Text.Json;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Serving.Models;
+using ChurnSegmentation.Serving.Problems;
+using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
+
+namespace ChurnSegmentation.Serving.Predictions;
+
+/// <summary><c>/v1/predictions</c>: scores of rows that the caller brings.</summary>
+public static class PredictionsApi
+{
+    /// <summary>1,000 rows of a few hundred features, with room to spare.</summary>
+    private const int MostBytes = 16 << 20;
+
+    public static void MapPredictions(this IEndpointRouteBuilder routes) =>
+        routes.MapPost("/v1/predictions", Predict)
+            .Accepts<PredictionRequest>("application/json")
+            .WithMetadata(new RequestSizeLimitAttribute(MostBytes))
+            .WithName("predict")
+            .WithTags("predictions")
+            .WithSummary("Scores of up to 1,000 rows of features, with exact reasons")
+            .WithDescription(
+                "For each row and model the calibrated probability, and the contributions (exact SHAP values) that add up to its log-odds, "
+                + "in words, with the row's value and its percentile among the rows that the model learned from.")
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
+            .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
+
+    private static async Task<Results<Ok<PredictionsAnswer>, ValidationProblem>> Predict(
+        HttpRequest request, ServedVersions versions, CancellationToken cancellation)
+    {
+        using JsonDocument body = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellation);
+        Predictor predictor = versions.Champion;
+        var reader = new PredictionRows(predictor);
+        IReadOnlyList<ReadRow> rows = reader.Read(body.RootElement);
+        return reader.Errors.Count > 0
+            ? Problem.Invalid(reader.Errors)
+            : TypedResults.Ok(new PredictionsAnswer(
+                predictor.Version,
+                [.. rows.Select(row => new PredictionAnswer(row.Id, predictor.Answer(row.Values)))]));
+    }
+}
+
+/// <summary>The rows' answers.</summary>
+/// <param name="ModelVersion">Id of the version that answered.</param>
+/// <param name="Predictions">An answer a row, in the order of the request.</param>
+public sealed record PredictionsAnswer(string ModelVersion, IReadOnlyList<PredictionAnswer> Predictions);
+
+/// <summary>A row's answer.</summary>
+/// <param name="Id">The id that came with the row.</param>
+/// <param name="Models">Model → its answer.</param>
+public sealed record PredictionAnswer(string? Id, IReadOnlyDictionary<string, ModelAnswer> Models);

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.Http.HttpResults;
+
+namespace ChurnSegmentation.Serving.Problems;
+
+/// <summary>The problem details (RFC 9457) that an answer may be instead.</summary>
+public static class Problem
+{
+    /// <summary>404.</summary>
+    public static ProblemHttpResult NotFound(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status404NotFound);
+
+    /// <summary>503: what the answer would come from is not there, or not trustworthy.</summary>
+    public static ProblemHttpResult Unavailable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
+
+    /// <summary>400, with what is wrong by the JSON path of the field.</summary>
+    public static ValidationProblem Invalid(IDictionary<string, string[]> errors) =>
+        TypedResults.ValidationProblem(errors, "The request was not understood; 'errors' names each field by its JSON path.", title: "Invalid request");
+}

@@ -1,0 +1,113 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text.Json.Nodes;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Serving;
+
+public sealed class AccountTests : IDisposable
+{
+    private readonly ServedBook _book = new();
+    private readonly HttpClient _client;
+
+    public AccountTests() => _client = _book.CreateClient();
+
+    public void Dispose() => _book.Dispose();
+
+    private async Task<JsonNode> Get(string account) => (await _client.GetFromJsonAsync<JsonNode>($"/v1/accounts/{account}/prediction"))!;
+
+    [Fact]
+    public async Task A_scored_account_has_what_the_portfolio_stored()
+    {
+        FeatureMatrix features = _book.WritePortfolio("2025-04", seed: 9);
+        for (int i = 0; i < 40; i += 13)
+        {
+            JsonNode answer = await Get($"a{i}");
+            Assert.Equal((_book.Version, "2025-04", "scored"), ((string)answer["model_version"]!, (string)answer["snapshot"]!, (string)answer["state"]!));
+            ModelScore[] scores = _book.Predictor.Score(features.Row(i));
+            for (int model = 0; model < scores.Length; model++)
+            {
+                JsonNode found = answer["models"]![_book.Predictor.Models[model].Name]!;
+                Assert.Equal(scores[model].Probability, (double)found["probability"]!);
+                double sum = (double)found["base_value"]! + found["contributions"]!.AsArray().Sum(part => (double)part!["log_odds"]!);
+                Assert.Equal(scores[model].LogOdds, sum, 1e-6);
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Percentiles_are_among_peers_and_where_those_are_few_among_all()
+    {
+        JsonNode farming = await Get("a0"), mining = await Get("a35");
+        Assert.Equal(("farming, 50–199 people", 30), ((string)farming["peers"]!, (int)farming["peer_accounts"]!));
+        Assert.Equal(("all accounts", 40), ((string)mining["peers"]!, (int)mining["peer_accounts"]!));
+        Assert.Contains("of farming, 50–199 people", string.Join(' ', farming["models"]!["churn"]!["contributions"]!.AsArray().Select(part => (string)part!["reason"]!)));
+    }
+
+    [Fact]
+    public async Task A_silent_account_is_listed_apart_with_the_reason()
+    {
+        JsonNode answer = await Get("quiet");
+        Assert.Equal(("silent", "No revenue in 2025-04."), ((string)answer["state"]!, (string)answer["state_reason"]!));
+        Assert.Empty(answer["models"]!.AsObject());
+        Assert.Equal("north", (string)answer["attributes"]!["region"]!);
+    }
+
+    [Fact]
+    public async Task A_replaced_portfolio_is_noticed_at_the_next_request()
+    {
+        Assert.Equal("2025-04", (string)(await Get("a1"))["snapshot"]!);
+        _book.WritePortfolio("2025-05", seed: 3);
+        Assert.Equal("2025-05", (string)(await Get("a1"))["snapshot"]!);
+    }
+
+    [Fact]
+    public async Task Readers_of_a_portfolio_that_is_being_replaced_see_the_one_or_the_other()
+    {
+        using var done = new CancellationTokenSource();
+        Task[] readers = [.. Enumerable.Range(0, 4).Select(_ => Task.Run(async () =>
+        {
+            while (!done.IsCancellationRequested)
+            {
+                Assert.Contains((string)(await Get("a2"))["snapshot"]!, (string[])["2025-04", "2025-05", "2025-06"]);
+            }
+        }))];
+        for (int i = 0; i < 20; i++)
+        {
+            _book.WritePortfolio($"2025-0{5 + i % 2}", seed: i);
+        }
+
+        await done.CancelAsync();
+        await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public async Task An_unknown_account_is_404_with_the_snapshot_named()
+    {
+        HttpResponseMessage response = await _client.GetAsync("/v1/accounts/nobody/prediction");
+        Assert.Equal(HttpStatusCode.NotFound, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        Assert.Contains("2025-04 has no account 'nobody'", (string)(await response.Content.ReadFromJsonAsync<JsonNode>())!["detail"]!);
+    }
+
+    [Fact]
+    public async Task Without_a_portfolio_accounts_are_503_and_predictions_go_on()
+    {
+        File.Delete(_book.PortfolioPath);
+        HttpResponseMessage response = await _client.GetAsync("/v1/accounts/a1/prediction");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("Write it with score", await response.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, (await _client.PostAsJsonAsync("/v1/predictions", new { rows = new[] { new { features = new { } } } })).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_no_portfolio_is_503_with_its_name()
+    {
+        await File.WriteAllTextAsync(_book.PortfolioPath, new string('x', 5000));
+        HttpResponseMessage response = await _client.GetAsync("/v1/accounts/a1/prediction");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("portfolio.db: not a portfolio", await response.Content.ReadAsStringAsync());
+    }
+}
