@@ -98,7 +98,17 @@ public sealed record ModelFacts(
     IReadOnlyDictionary<string, Metric> Paired,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, EvaluationFacts>> Slices,
     IReadOnlyDictionary<string, EvaluationFacts> ByMonth,
-    IReadOnlyDictionary<string, EvaluationFacts> Backtest);
+    IReadOnlyDictionary<string, EvaluationFacts> Backtest)
+{
+    /// <summary><see cref="Paired"/> for accounts still there after the lead.</summary>
+    public IReadOnlyDictionary<string, Metric>? PairedAfterLead { get; init; }
+
+    /// <summary><see cref="Paired"/> on the rows whose label a human review decided; needs_exit only.</summary>
+    public IReadOnlyDictionary<string, Metric>? PairedReviewed { get; init; }
+
+    /// <summary><see cref="Paired"/> on the rows labelled by the written criteria; needs_exit only.</summary>
+    public IReadOnlyDictionary<string, Metric>? PairedByCriteria { get; init; }
+}
 
 /// <summary>Platt's line: calibrated log-odds = <paramref name="Slope"/> × margin + <paramref name="Intercept"/>.</summary>
 public sealed record CalibrationFacts(double Slope, double Intercept);

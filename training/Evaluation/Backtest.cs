@@ -1,0 +1,37 @@
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Learning;
+
+namespace ChurnSegmentation.Training.Evaluation;
+
+/// <summary>
+/// Forward-chained evaluation inside the training period: for each of its last months a model of what was known by then is judged on that
+/// month's snapshot. It shows how figures and calibration move from month to month before the test is looked at.
+/// </summary>
+public sealed class Backtest(ModelTrainer trainer, RunSettings settings)
+{
+    /// <summary>Month → figures; a month before which too little had happened to train on is left out.</summary>
+    public IReadOnlyDictionary<string, EvaluationFacts> Run(Dataset data, string name, ModelSplit split, IReadOnlyList<int> monotone)
+    {
+        var figures = new SortedDictionary<string, EvaluationFacts>(StringComparer.Ordinal);
+        foreach (Month month in ModelSplit.Snapshots(data, split.TrainRows).TakeLast(settings.BacktestMonths))
+        {
+            int[] known = [.. split.TrainRows.Where(row => data.Snapshots[row] + data.LabelMonths[name] <= month)];
+            if (trainer.FindShortage(data, name, known) is null)
+            {
+                CalibratedModel model = trainer.TrainOnce(data, name, $"backtest {month}", known, monotone);
+                int[] rows = [.. split.TrainRows.Where(row => data.Snapshots[row] == month)];
+                var evaluator = new Evaluator(
+                    [.. rows.Select(row => data.AccountIds[row])],
+                    Array.ConvertAll(rows, row => data.Labels[name][row]),
+                    settings.BootstrapReplicates,
+                    settings.Seed);
+                figures[month.ToString()] = evaluator.Evaluate(ScoreColumn.OfLogOdds(model.LogOdds(data.Features.Take(rows))));
+            }
+        }
+
+        return figures;
+    }
+}

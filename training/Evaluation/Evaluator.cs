@@ -1,0 +1,106 @@
+using ChurnSegmentation.Core.Store;
+
+namespace ChurnSegmentation.Training.Evaluation;
+
+/// <summary>Figures with 95% intervals, of any score on any rows of one set of accounts.</summary>
+public sealed class Evaluator
+{
+    private readonly int[] _accounts;
+    private readonly float[] _labels;
+    private readonly Resamples _resamples;
+
+    /// <param name="accountIds">n account ids: the clusters that resampling keeps together.</param>
+    /// <param name="labels">n labels, 0 or 1.</param>
+    /// <param name="replicates">Bootstrap resamples; 0 = no intervals.</param>
+    public Evaluator(IReadOnlyList<string> accountIds, float[] labels, int replicates, int seed)
+    {
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        _accounts = [.. accountIds.Select(id => index.TryGetValue(id, out int known) ? known : index[id] = index.Count)];
+        _labels = labels;
+        _resamples = new Resamples(index.Count, replicates, seed);
+    }
+
+    /// <summary>Number of rows n.</summary>
+    public int Count => _labels.Length;
+
+    /// <summary>Whether all rows, or the given ones, have at least <paramref name="least"/> of each class.</summary>
+    public bool HasBothClasses(int[] rows, int least)
+    {
+        int positives = rows.Count(row => _labels[row] > 0);
+        return positives >= least && rows.Length - positives >= least;
+    }
+
+    /// <summary>How many rows, accounts and positives, without a figure: what is left to say of a slice too small to judge.</summary>
+    public EvaluationFacts Counts(int[] rows) => new(
+        rows.Length, rows.Select(row => _accounts[row]).Distinct().Count(), rows.Count(row => _labels[row] > 0));
+
+    /// <summary>The figures of a score on some of the rows.</summary>
+    /// <param name="scores">n scores.</param>
+    /// <param name="rows">Indices from 0 to n − 1; null = all.</param>
+    public EvaluationFacts Evaluate(ScoreColumn scores, int[]? rows = null)
+    {
+        rows ??= [.. Enumerable.Range(0, Count)];
+        RankedRows ranked = Ranked(scores, rows);
+        double[] figures = ranked.Figures();
+        double[][] replicates = Replicates(ranked);
+        Metric? Of(Figure figure) => Interval(figures[(int)figure], Array.ConvertAll(replicates, replicate => replicate[(int)figure]));
+        return Counts(rows) with
+        {
+            RocAuc = Of(Figure.RocAuc),
+            AveragePrecision = Of(Figure.AveragePrecision),
+            LogLoss = Of(Figure.LogLoss),
+            Brier = Of(Figure.Brier),
+            BrierSkill = Of(Figure.BrierSkill),
+            CalibrationSlope = Of(Figure.CalibrationSlope),
+            CalibrationIntercept = Of(Figure.CalibrationIntercept),
+            Ece = Of(Figure.Ece),
+            LiftTop5 = Of(Figure.LiftTop5),
+            LiftTop10 = Of(Figure.LiftTop10),
+            LiftTop20 = Of(Figure.LiftTop20),
+            PrecisionTop5 = Of(Figure.PrecisionTop5),
+            PrecisionTop10 = Of(Figure.PrecisionTop10),
+            PrecisionTop20 = Of(Figure.PrecisionTop20),
+        };
+    }
+
+    /// <summary>ROC area of one score minus that of another on the same rows, with its paired interval; null where one class only is there.</summary>
+    public Metric? AucDifference(ScoreColumn scores, ScoreColumn baseline, int[]? rows = null)
+    {
+        rows ??= [.. Enumerable.Range(0, Count)];
+        (RankedRows ours, RankedRows theirs) = (Ranked(scores, rows), Ranked(baseline, rows));
+        const int Auc = (int)Figure.RocAuc;
+        double[] differences = [.. Replicates(ours).Zip(Replicates(theirs), (left, right) => left[Auc] - right[Auc])];
+        return Interval(ours.Figures()[Auc] - theirs.Figures()[Auc], differences);
+    }
+
+    private RankedRows Ranked(ScoreColumn scores, int[] rows) => new(
+        scores.Take(rows), Array.ConvertAll(rows, row => _labels[row]), Array.ConvertAll(rows, row => _accounts[row]));
+
+    private double[][] Replicates(RankedRows ranked)
+    {
+        var replicates = new double[_resamples.Count][];
+        Parallel.For(0, replicates.Length, replicate => replicates[replicate] = ranked.Figures(_resamples[replicate]));
+        return replicates;
+    }
+
+    /// <summary>The middle 95% of the resamples that could give the figure; none where fewer than half could.</summary>
+    private static Metric? Interval(double value, double[] replicates)
+    {
+        if (!double.IsFinite(value))
+        {
+            return null;
+        }
+
+        double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
+        return sorted.Length * 2 <= replicates.Length
+            ? new Metric(value, null, null)
+            : new Metric(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975));
+    }
+
+    private static double Quantile(double[] sorted, double share)
+    {
+        double place = share * (sorted.Length - 1);
+        int below = (int)place;
+        return sorted[below] + (place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
+    }
+}

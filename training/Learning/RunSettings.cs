@@ -1,0 +1,57 @@
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Training.Learning;
+
+/// <summary>The scientist's choices of a run: they change the model, so they are hashed into the version. Policy is the business's.</summary>
+public sealed record RunSettings
+{
+    /// <summary>Seed of every draw: folds, learner, bootstrap.</summary>
+    public int Seed { get; init; }
+
+    /// <summary>Months observed, of lead, of outcome.</summary>
+    public Windows Windows { get; init; } = new();
+
+    /// <summary>Share of a table's rows that may be refused before the run stops.</summary>
+    public double MaxBadShare { get; init; } = 0.05;
+
+    /// <summary>Account folds for early stopping and calibration.</summary>
+    public int Folds { get; init; } = 4;
+
+    /// <summary>Fewest accounts with the event, and fewest without it, from which a model is trained.</summary>
+    public int MinimumEvents { get; init; } = 30;
+
+    /// <summary>Months of the forward-chained backtest inside the training period.</summary>
+    public int BacktestMonths { get; init; } = 3;
+
+    /// <summary>Bootstrap resamples behind every interval; 0 = no intervals.</summary>
+    public int BootstrapReplicates { get; init; } = 200;
+
+    /// <summary>The learner's own settings; its seed is always <see cref="Seed"/>.</summary>
+    public LearnerSettings Learner { get; init; } = new();
+
+    /// <summary>The learner's settings with the run's seed.</summary>
+    public LearnerSettings SeededLearner => Learner with { Seed = Seed };
+
+    /// <summary>Every choice by its name in the settings file, as the manifest records it.</summary>
+    public IReadOnlyDictionary<string, double> ToFacts() => new SortedDictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["seed"] = Seed,
+        ["windows.observe"] = Windows.Observe,
+        ["windows.lead"] = Windows.Lead,
+        ["windows.outcome"] = Windows.Outcome,
+        ["max_bad_share"] = MaxBadShare,
+        ["folds"] = Folds,
+        ["minimum_events"] = MinimumEvents,
+        ["backtest_months"] = BacktestMonths,
+        ["bootstrap_replicates"] = BootstrapReplicates,
+        ["learner.max_depth"] = Learner.MaxDepth,
+        ["learner.learning_rate"] = Learner.LearningRate,
+        ["learner.rounds"] = Learner.Rounds,
+        ["learner.early_stopping"] = Learner.EarlyStopping,
+        ["learner.subsample"] = Learner.Subsample,
+        ["learner.column_sample"] = Learner.ColumnSample,
+        ["learner.min_child_weight"] = Learner.MinChildWeight,
+        ["learner.l2"] = Learner.L2,
+        ["learner.threads"] = Learner.Threads,
+    };
+}
