@@ -12,11 +12,17 @@ public static class Program
     {
         var root = new RootCommand("Predicts which customers will leave and which should be let go, and says why.")
         {
+            ImportCommand.Create(),
+            CheckCommand.Create(),
             ModelsCommand.Create(),
         };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // after Ctrl-C: time for the engine to stop and for drafts to be removed
+            });
         }
         catch (UserFault fault)
         {

@@ -31,15 +31,29 @@ public static class BookImport
         }
 
         using DirectoryDraft book = new(output);
+        try
+        {
+            return await WriteAsync(engine, source, input, book, contract, progress, cancellation).ConfigureAwait(false);
+        }
+        catch (IOException fault)
+        {
+            throw new UserFault($"{output}: could not be written: {fault.Message}", fault);
+        }
+    }
+
+    private static async Task<CheckReport> WriteAsync(
+        IQueryEngine engine, ImportSource source, string input, DirectoryDraft book, Contract contract,
+        IProgress<string>? progress, CancellationToken cancellation)
+    {
         string mapped = Path.Combine(book.Draft, "mapped");
         Directory.CreateDirectory(mapped);
         Dictionary<string, string> tables = [];
         foreach ((string table, string select, string file) in source.Tables)
         {
             progress?.Report($"{table}: reading");
-            tables[table] = StoredTable.Parquet(Path.Combine(mapped, table + ".parquet"));
-            await engine.ExecuteAsync($"INSERT INTO FUNCTION {tables[table]} {ImportSource.Render(select, input)}", file, cancellation)
-                .ConfigureAwait(false);
+            string path = Path.Combine(mapped, table + ".parquet");
+            await ParquetFile.WriteAsync(engine, path, ImportSource.Render(select, input), file, cancellation).ConfigureAwait(false);
+            tables[table] = ParquetFile.Source(path);
         }
 
         CheckOutput rows = new(Path.Combine(book.Draft, "quarantine"), book.Draft, CopyAll: true);

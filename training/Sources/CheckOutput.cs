@@ -14,9 +14,6 @@ public sealed record CheckOutput(string? Quarantine, string? GoodRows, bool Copy
     /// <summary>Nothing is written: a server's tables, which stay there.</summary>
     public static CheckOutput None { get; } = new(null, null, false);
 
-    // One thread, and row groups of a fixed size: the same rows give the same bytes, and a window of months reads few groups.
-    private const string Layout = " SETTINGS output_format_parquet_row_group_size = 100000, output_format_parquet_parallel_encoding = 0";
-
     /// <summary>Writes what is to be written of one table.</summary>
     /// <returns>Source of the good rows.</returns>
     internal async Task<string> WriteAsync(IQueryEngine engine, CheckSql sql, TableReport report, CancellationToken cancellation)
@@ -39,7 +36,7 @@ public sealed record CheckOutput(string? Quarantine, string? GoodRows, bool Copy
     {
         Directory.CreateDirectory(directory);
         string path = Path.Combine(directory, name + ".parquet");
-        await engine.ExecuteAsync($"INSERT INTO FUNCTION {StoredTable.Parquet(path)} {select}{Layout}", path, cancellation).ConfigureAwait(false);
-        return StoredTable.Parquet(path);
+        await ParquetFile.WriteAsync(engine, path, select, $"check of {name}", cancellation).ConfigureAwait(false);
+        return ParquetFile.Source(path);
     }
 }

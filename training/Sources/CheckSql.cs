@@ -101,7 +101,7 @@ internal sealed record CheckSql(
         // Of a required column NULL reads as the type's default here: such a row is bad already.
         string raw = column.Nullable ? RawName(column.Name) : $"assumeNotNull({RawName(column.Name)})";
         string value = type.StartsWith("Float", StringComparison.Ordinal) && !column.BaseType.StartsWith("Float", StringComparison.Ordinal)
-            ? $"if({OutOfType(column, type)}, {(column.Nullable ? "NULL" : "0")}, {raw})"
+            ? $"if({OutOfType(column, type)}, 0, {raw})" // of a bad row any value will do, but not one that the cast refuses
             : raw;
         return $"CAST({value} AS {column.ClickHouseType})";
     }

@@ -19,7 +19,6 @@ public sealed class DirectoryDraft : IDisposable
         try
         {
             Remove(Draft);
-            Directory.CreateDirectory(Draft);
         }
         catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
         {
@@ -27,12 +26,17 @@ public sealed class DirectoryDraft : IDisposable
         }
     }
 
-    /// <summary>Where to write until <see cref="Commit"/>.</summary>
+    /// <summary>Where to write until <see cref="Commit"/>; made by whoever writes first.</summary>
     public string Draft { get; }
 
-    /// <summary>Puts the draft in the target's place.</summary>
+    /// <summary>Puts the draft in the target's place; without a draft the target stays.</summary>
     public void Commit()
     {
+        if (!Directory.Exists(Draft))
+        {
+            return;
+        }
+
         string old = target + ".old";
         Remove(old);
         if (Directory.Exists(target))

@@ -11,9 +11,6 @@ namespace ChurnSegmentation.Training.Sources;
 /// <param name="Columns">Column → ClickHouse type, in stored order.</param>
 public sealed partial record StoredTable(string Name, string Source, ImmutableArray<(string Name, string Type)> Columns)
 {
-    /// <summary>The table function that reads or writes a Parquet file.</summary>
-    public static string Parquet(string path) => $"file({SqlText.Literal(Path.GetFullPath(path))}, 'Parquet')";
-
     /// <summary>The Parquet files of a directory that bear a table's name: table → source.</summary>
     /// <exception cref="UserFault">There is no such directory.</exception>
     public static IReadOnlyDictionary<string, string> ParquetIn(string directory, Contract contract)
@@ -25,7 +22,7 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
 
         return contract.Tables.Select(table => (table.Name, Path: Path.Combine(directory, table.Name + ".parquet")))
             .Where(table => File.Exists(table.Path))
-            .ToDictionary(table => table.Name, table => Parquet(table.Path));
+            .ToDictionary(table => table.Name, table => ParquetFile.Source(table.Path));
     }
 
     /// <summary>Asks the engine for the columns.</summary>

@@ -1,0 +1,91 @@
+using System.CommandLine;
+using System.Globalization;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Engine;
+using ChurnSegmentation.Training.Sources;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary><c>check</c>: holds a book against the data contract.</summary>
+public static class CheckCommand
+{
+    internal static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON, for programs." };
+
+    private static readonly Option<string?> DataOption = new("--data") { Description = "Directory of the book: Parquet named by table." };
+
+    private static readonly Option<double> MaxBadShareOption = new("--max-bad-share")
+    {
+        Description = "Share of a table's rows that may break the contract; exit code 1 above it.",
+        DefaultValueFactory = _ => CheckSettings.Default.MaxBadShare,
+    };
+
+    private static readonly Option<DateOnly?> AsOfOption = new("--as-of")
+    {
+        Description = "Last day at which a fact may be known, such as 2025-09-30. Default: the end of the month after the last one with revenue.",
+        CustomParser = argument =>
+        {
+            if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            {
+                return day;
+            }
+
+            argument.AddError($"--as-of {argument.Tokens[0].Value}: expected a day such as 2025-09-30.");
+            return null;
+        },
+    };
+
+    private static readonly Option<string?> QuarantineOption = new("--quarantine")
+    {
+        Description = "Directory for the bad rows, replaced. Default: quarantine in the book's directory.",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("check", "Hold a book against the data contract: what is there, what is missing, which rows are bad and why.")
+        {
+            DataOption, MaxBadShareOption, AsOfOption, QuarantineOption, JsonOption,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    /// <summary>Prints a report as the user asked for it.</summary>
+    internal static void Print(CheckReport report, ParseResult parsed)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(JsonOption))
+        {
+            output.WriteLine(report.ToJson());
+        }
+        else
+        {
+            CheckReportTable.Print(report, output);
+        }
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        string data = parsed.GetValue(DataOption) ?? throw new UserFault("check: which book? Give --data DIR.");
+        CheckSettings settings = CheckSettings.Default with
+        {
+            MaxBadShare = parsed.GetValue(MaxBadShareOption),
+            AsOf = parsed.GetValue(AsOfOption),
+        };
+        IReadOnlyDictionary<string, string> tables = StoredTable.ParquetIn(data, Contract.Default);
+        string place = parsed.GetValue(QuarantineOption) ?? Path.Combine(data, "quarantine");
+        await using EmbeddedEngine engine = new();
+        using DirectoryDraft quarantine = new(place);
+        CheckOutput output = new(quarantine.Draft, null, CopyAll: false);
+        CheckedBook book = await StepProgress.ShowAsync("Checking", parsed.InvocationConfiguration.Error, progress =>
+            BookCheck.RunAsync(engine, tables, Contract.Default, settings, output, progress, cancellation));
+        Print(book.Report, parsed);
+        if (book.Report.Tables.Any(table => table.BadRows > 0))
+        {
+            quarantine.Commit();
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"The bad rows are in {place}, each with its reason.");
+        }
+
+        book.Report.EnsureFit();
+        return 0;
+    }
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Engine;
+
+namespace ChurnSegmentation.Training.Sources;
+
+/// <summary>Parquet files as the embedded engine reads and writes them.</summary>
+public static class ParquetFile
+{
+    // First and last four bytes of every whole file (Apache Parquet's file format).
+    private static ReadOnlySpan<byte> Magic => "PAR1"u8;
+
+    // Row groups of a fixed size, encoded one after another: the same rows in the same order give the same bytes.
+    private const string Layout = "SETTINGS output_format_parquet_row_group_size = 100000, output_format_parquet_parallel_encoding = 0";
+
+    /// <summary>SQL that stands after FROM or INSERT INTO FUNCTION.</summary>
+    public static string Source(string path) => $"file({SqlText.Literal(Path.GetFullPath(path))}, 'Parquet')";
+
+    /// <summary>Writes a SELECT's rows.</summary>
+    /// <param name="name">What the SELECT is called in messages.</param>
+    /// <exception cref="UserFault">The SELECT is at fault, or the disk: libchdb does not report a failed write, so the file's end is looked at.</exception>
+    public static async Task WriteAsync(IQueryEngine engine, string path, string select, string name, CancellationToken cancellation)
+    {
+        await engine.ExecuteAsync($"INSERT INTO FUNCTION {Source(path)} {select} {Layout}", name, cancellation).ConfigureAwait(false);
+        if (!IsWhole(path))
+        {
+            long free = new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace;
+            throw new UserFault(string.Create(CultureInfo.InvariantCulture,
+                $"{path}: could not be written to its end. Is the disk full? {free / (1024 * 1024):N0} MB are free there. Make room and run again."));
+        }
+    }
+
+    private static bool IsWhole(string path)
+    {
+        Span<byte> ends = stackalloc byte[8];
+        using FileStream file = File.OpenRead(path);
+        if (file.Length < 2 * Magic.Length)
+        {
+            return false;
+        }
+
+        file.ReadExactly(ends[..4]);
+        file.Seek(-4, SeekOrigin.End);
+        file.ReadExactly(ends[4..]);
+        return ends[..4].SequenceEqual(Magic) && ends[4..].SequenceEqual(Magic);
+    }
+}
