@@ -66,7 +66,8 @@ public static class ModelFile
             var calibration = new Calibration(root.GetProperty("slope").GetDouble(), root.GetProperty("intercept").GetDouble());
             return ensemble.FindFault() is { } fault ? throw new FormatException(fault) : new CalibratedModel(ensemble, calibration);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException
+            or ArgumentException)
         {
             throw new UserFault($"{source}: not a model file: {e.Message} Train or fetch the version again.", e);
         }

@@ -106,7 +106,8 @@ public static class XGBoostJson
             {
                 if (child < 0 || child >= left.Length || reached.Count >= left.Length)
                 {
-                    throw new UserFault($"{where}: node {reached[i]} has a child {child} that is not a node of a tree. Save the model again.");
+                    throw new UserFault(
+                        $"{where}: node {reached[i]} has a child {child} that is not a node of a tree. Save the model again.");
                 }
 
                 reached.Add(child);

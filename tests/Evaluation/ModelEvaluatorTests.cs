@@ -80,7 +80,8 @@ public class ModelEvaluatorTests
     public void Predictions_are_the_test_rows_with_the_probability_that_was_judged()
     {
         using var writer = new StringWriter();
-        PredictionsCsv.Write(writer, Book, Trained.Value.Split, Trained.Value.Models.ToDictionary(model => model.Key, model => model.Value.Model));
+        PredictionsCsv.Write(
+            writer, Book, Trained.Value.Split, Trained.Value.Models.ToDictionary(model => model.Key, model => model.Value.Model));
         string[] lines = writer.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.Equal("model,account_id,snapshot,label,after_lead,probability", lines[0]);
         string[][] churn = [.. lines.Skip(1).Select(line => line.Split(',')).Where(fields => fields[0] == "churn")];

@@ -14,7 +14,8 @@ internal sealed record RandomScores(string[] AccountIds, float[] Labels, ScoreCo
         float[] labels = Array.ConvertAll(logOdds, x => random.NextDouble() < Logistic.Probability(informative * x) ? 1f : 0);
         // Both classes, always.
         (labels[0], labels[^1]) = (0, 1);
-        return new RandomScores([.. Enumerable.Range(0, count).Select(_ => $"A{random.Next(count / 3 + 1)}")], labels, ScoreColumn.OfLogOdds(logOdds));
+        string[] accounts = [.. Enumerable.Range(0, count).Select(_ => $"A{random.Next(count / 3 + 1)}")];
+        return new RandomScores(accounts, labels, ScoreColumn.OfLogOdds(logOdds));
     }
 
     public Evaluator Evaluator(int replicates = 0, int seed = 0) => new(AccountIds, Labels, replicates, seed);

@@ -55,7 +55,8 @@ public class TreeShapTests
     {
         // Half of the cover lies at each leaf, but 30 : 10: expectation 0.75 × 1 + 0.25 × 5 = 2; the row reaches 5; slope 2.
         Tree stump = new([0, -1, -1], [0, 0, 0], [1, 0, 0], [2, 0, 0], new bool[3], [0, 1, 5], [40, 30, 10]);
-        Explanation explanation = new TreeShap(new CalibratedModel(new TreeEnsemble(["a", "b"], 0, [stump]), new Calibration(2, 1))).Explain([3, 0]);
+        var model = new CalibratedModel(new TreeEnsemble(["a", "b"], 0, [stump]), new Calibration(2, 1));
+        Explanation explanation = new TreeShap(model).Explain([3, 0]);
         Assert.Equal(5, explanation.Base, 12);
         Assert.Equal([6.0, 0], explanation.Contributions);
     }
@@ -63,7 +64,8 @@ public class TreeShapTests
     [Fact]
     public void A_node_that_no_training_row_reached_still_adds_up()
     {
-        Tree tree = new([0, 1, -1, -1, -1], [0, 0, 0, 0, 0], [1, 3, 0, 0, 0], [2, 4, 0, 0, 0], new bool[5], [0, 0, 3, -1, 2], [10, 0, 10, 0, 0]);
+        Tree tree = new(
+            [0, 1, -1, -1, -1], new float[5], [1, 3, 0, 0, 0], [2, 4, 0, 0, 0], new bool[5], [0, 0, 3, -1, 2], [10, 0, 10, 0, 0]);
         CalibratedModel model = new(new TreeEnsemble(["a", "b"], 0, [tree]), Calibration.Identity);
         foreach (float[] row in new float[][] { [-1, -1], [-1, 1], [1, 1] })
         {

@@ -26,8 +26,9 @@ public class CalibratorTests
         (double[] margins, float[] labels) = Draw(new Random(1), 500, 1, -2);
         Calibration found = Calibrator.Fit(margins, labels);
         double positives = labels.Sum();
+        (double high, double low) = ((positives + 1) / (positives + 2), 1 / (labels.Length - positives + 2));
         double[] residuals = [.. margins.Zip(labels, (margin, label) =>
-            (label > 0 ? (positives + 1) / (positives + 2) : 1 / (labels.Length - positives + 2)) - Logistic.Probability(found.LogOdds(margin)))];
+            (label > 0 ? high : low) - Logistic.Probability(found.LogOdds(margin)))];
         Assert.Equal(0, residuals.Sum(), 1e-6);
         Assert.Equal(0, residuals.Zip(margins, (residual, margin) => residual * margin).Sum(), 1e-6);
     }

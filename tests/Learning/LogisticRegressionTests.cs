@@ -20,8 +20,11 @@ public class LogisticRegressionTests
             design = lambda M: np.hstack([np.nan_to_num(np.clip((M - mean) / deviation, -5, 5)), np.isnan(M)])
             for v in LogisticRegression(C=1, solver="newton-cholesky", tol=1e-12).fit(design(X), y).decision_function(design(P)): print(v)
             """,
-            ("X", PythonOracle.Bytes(train.Features.Values)), ("y", PythonOracle.Bytes(train.Labels)), ("P", PythonOracle.Bytes(rows.Values)));
-        double[] expected = [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
+            ("X", PythonOracle.Bytes(train.Features.Values)),
+            ("y", PythonOracle.Bytes(train.Labels)),
+            ("P", PythonOracle.Bytes(rows.Values)));
+        double[] expected =
+            [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => double.Parse(line, CultureInfo.InvariantCulture))];
         double[] found = LogisticRegression.Fit(train).LogOdds(rows);
         Assert.Equal(300, expected.Length);
         Assert.All(Enumerable.Range(0, 300), i => Assert.Equal(expected[i], found[i], 1e-6));

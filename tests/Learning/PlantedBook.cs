@@ -4,8 +4,8 @@ using ChurnSegmentation.Training.Labels;
 namespace ChurnSegmentation.Tests.Learning;
 
 /// <summary>
-/// A small book with a known law: an account's monthly hazard of leaving is logistic in a slow trait and a drifting mood, features are noisy
-/// readings of both with gaps. Labels: churn within 4 months (1 lead, 3 outcome), needs_exit within 4, expansion within 12.
+/// A small book with a known law: an account's monthly hazard of leaving is logistic in a slow trait and a drifting mood, features are
+/// noisy readings of both with gaps. Labels: churn within 4 months (1 lead, 3 outcome), needs_exit within 4, expansion within 12.
 /// </summary>
 internal static class PlantedBook
 {
@@ -70,7 +70,10 @@ internal static class PlantedBook
         new Dictionary<string, IReadOnlyDictionary<string, float[]>>
         {
             ["churn"] = new Dictionary<string, float[]> { ["last_revenue_over_mean"] = [.. rows.Select(row => row.Features[2])] },
-            ["needs_exit"] = new Dictionary<string, float[]> { ["criteria_observed"] = [.. rows.Select(row => row.Features[0] < -1 ? 1f : 0)] },
+            ["needs_exit"] = new Dictionary<string, float[]>
+            {
+                ["criteria_observed"] = [.. rows.Select(row => row.Features[0] < -1 ? 1f : 0)],
+            },
         });
 
     private static float Noisy(Random random, double truth) =>

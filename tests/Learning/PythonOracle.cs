@@ -9,7 +9,7 @@ internal static class PythonOracle
     private const string Python = "/usr/bin/python3";
     private static readonly Lazy<bool> Present = new(() => File.Exists(Python) && Start("import xgboost, sklearn").ExitCode == 0);
 
-    /// <summary>Runs a script in a folder of its own and gives what it prints; the test is skipped where Python lacks the packages.</summary>
+    /// <summary>Runs a script in a folder of its own and gives what it prints; skips the test where Python lacks the packages.</summary>
     /// <param name="files">File name → bytes, written into the folder first.</param>
     public static string Run(string script, params (string Name, byte[] Bytes)[] files)
     {
@@ -48,7 +48,7 @@ internal static class PythonOracle
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
-        start.Environment["OMP_NUM_THREADS"] = "2";
+        start.Environment["OMP_NUM_THREADS"] = "1";
         using Process process = Process.Start(start)!;
         Task<string> error = process.StandardError.ReadToEndAsync();
         string output = process.StandardOutput.ReadToEnd();

@@ -10,13 +10,18 @@ public class RunSettingsFileTests
 
     [Fact]
     public void What_the_file_does_not_name_keeps_its_default() =>
-        Assert.Equal(new RunSettings { Folds = 3, Learner = new LearnerSettings(MaxDepth: 6) }, Parse("folds: 3\nlearner:\n  max_depth: 6\n"));
+        Assert.Equal(
+            new RunSettings { Folds = 3, Learner = new LearnerSettings(MaxDepth: 6) },
+            Parse("folds: 3\nlearner:\n  max_depth: 6\n"));
 
     [Fact]
     public void Json_is_read_as_well()
     {
-        RunSettings settings = Parse("""{"seed": 7, "max_bad_share": 0.9, "windows": {"observe": 12, "lead": 2}, "learner": {"learning_rate": 1e-1}}""");
-        Assert.Equal((7, 0.9, new ChurnSegmentation.Core.Features.Windows(12, 2, 3), 0.1), (settings.Seed, settings.MaxBadShare, settings.Windows, settings.Learner.LearningRate));
+        RunSettings settings = Parse("""
+            {"seed": 7, "max_bad_share": 0.9, "windows": {"observe": 12, "lead": 2}, "learner": {"learning_rate": 1e-1}}
+            """);
+        Assert.Equal((7, 0.9, 0.1), (settings.Seed, settings.MaxBadShare, settings.Learner.LearningRate));
+        Assert.Equal(new ChurnSegmentation.Core.Features.Windows(12, 2, 3), settings.Windows);
         Assert.Equal(7, settings.SeededLearner.Seed);
     }
 
@@ -33,7 +38,8 @@ public class RunSettingsFileTests
 
     [Fact]
     public void A_missing_file_is_named() =>
-        Assert.StartsWith("nowhere.yaml: no such settings file.", Assert.Throws<UserFault>(() => RunSettingsFile.Read("nowhere.yaml")).Message);
+        Assert.StartsWith(
+            "nowhere.yaml: no such settings file.", Assert.Throws<UserFault>(() => RunSettingsFile.Read("nowhere.yaml")).Message);
 
     [Fact]
     public void Facts_name_every_setting_that_the_file_takes()

@@ -57,7 +57,8 @@ public class SplitTests
         Dataset open = Book with { Labels = With("churn", Enumerable.Repeat(float.NaN, Book.Count)) };
         Assert.Contains("expected at least one snapshot with 4 months after it", Assert.Throws<UserFault>(() => Split.Of(open)).Message);
         Assert.Contains(
-            "Test from 2023-03: found 0 training and 18 test snapshots", Assert.Throws<UserFault>(() => Split.Of(Book, Month.Parse("2023-03"))).Message);
+            "Test from 2023-03: found 0 training and 18 test snapshots",
+            Assert.Throws<UserFault>(() => Split.Of(Book, Month.Parse("2023-03"))).Message);
         Assert.Contains("0 test snapshots", Assert.Throws<UserFault>(() => Split.Of(Book, Month.Parse("2025-01"))).Message);
     }
 

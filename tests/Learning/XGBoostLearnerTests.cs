@@ -14,8 +14,10 @@ public class XGBoostLearnerTests
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
+        LearnerSettings twoThreads = Settings with { Threads = 2 };
         byte[] Train() => ModelFile.ToBytes(new CalibratedModel(
-            new XGBoostLearner().Train(PlantedRows.Draw(1, 3000), PlantedRows.Draw(2, 1000), Free, Settings, null, default), Calibration.Identity));
+            new XGBoostLearner().Train(PlantedRows.Draw(1, 3000), PlantedRows.Draw(2, 1000), Free, twoThreads, null, default),
+            Calibration.Identity));
         byte[] first = Train();
         _ = new XGBoostLearner().Train(PlantedRows.Draw(9, 500), null, Free, Settings, null, default);
         Assert.Equal(first, Train());
@@ -56,8 +58,12 @@ public class XGBoostLearnerTests
     {
         List<double> losses = [];
         TreeEnsemble ensemble = new XGBoostLearner().Train(
-            PlantedRows.Draw(1, 600), PlantedRows.Draw(2, 600), Free, Settings with { Rounds = 400, LearningRate = 0.3, EarlyStopping = 10 },
-            (round, loss) => losses.Add(loss), default);
+            PlantedRows.Draw(1, 600),
+            PlantedRows.Draw(2, 600),
+            Free,
+            Settings with { Rounds = 400, LearningRate = 0.3, EarlyStopping = 10 },
+            (_, loss) => losses.Add(loss),
+            default);
         Assert.Equal(losses.IndexOf(losses.Min()) + 1, ensemble.Trees.Count);
         Assert.Equal(ensemble.Trees.Count + 10, losses.Count);
     }
@@ -68,8 +74,17 @@ public class XGBoostLearnerTests
         using var source = new CancellationTokenSource();
         int last = 0;
         Assert.ThrowsAny<OperationCanceledException>(() => new XGBoostLearner().Train(
-            PlantedRows.Draw(1, 500), null, Free, Settings, (round, _) => { last = round; if (round == 3) { source.Cancel(); } }, source.Token));
+            PlantedRows.Draw(1, 500), null, Free, Settings, (round, _) => StopAt(round), source.Token));
         Assert.Equal(3, last);
+
+        void StopAt(int round)
+        {
+            last = round;
+            if (round == 3)
+            {
+                source.Cancel();
+            }
+        }
     }
 
     [Fact]
@@ -90,6 +105,7 @@ public class XGBoostLearnerTests
         booster.Set("tree_method", "hist");
         booster.Set("max_depth", "6");
         booster.Set("verbosity", "0");
+        booster.Set("nthread", "1");
         for (int round = 0; round < 300; round++)
         {
             booster.Update(round, matrix);
@@ -112,7 +128,7 @@ public class XGBoostLearnerTests
         var random = new Random(3);
         int width = ensemble.FeatureNames.Count;
         float[][] thresholds = [.. Enumerable.Range(0, width).Select(k => ensemble.Trees
-            .SelectMany(tree => Enumerable.Range(0, tree.NodeCount).Where(node => tree.Feature[node] == k).Select(node => tree.Threshold[node]))
+            .SelectMany(tree => tree.Threshold.Where((_, node) => tree.Feature[node] == k))
             .DefaultIfEmpty(0).ToArray())];
         var values = new float[count * width];
         for (int i = 0; i < values.Length; i++)

@@ -22,7 +22,9 @@ public class XGBoostOracleTests
             print(open('model.json').read())
             for p, c in zip(booster.predict(rows), booster.predict(rows, pred_contribs=True)): print(p, *c)
             """,
-            ("X", PythonOracle.Bytes(train.Features.Values)), ("y", PythonOracle.Bytes(train.Labels)), ("P", PythonOracle.Bytes(rows.Values)));
+            ("X", PythonOracle.Bytes(train.Features.Values)),
+            ("y", PythonOracle.Bytes(train.Labels)),
+            ("P", PythonOracle.Bytes(rows.Values)));
         string[] lines = output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         var model = new CalibratedModel(
             XGBoostJson.Read(System.Text.Encoding.UTF8.GetBytes(lines[0]), "model.json", rows.Names), Calibration.Identity);

@@ -12,10 +12,13 @@ public class XGBoostJsonTests
         {"learner":{"attributes":{},"feature_names":["a","b"],"feature_types":[],"gradient_booster":{"model":{
         "gbtree_model_param":{"num_parallel_tree":"1","num_trees":"1","size_leaf_vector":"0"},"tree_info":[0],"trees":[
         {"base_weights":[0E0,-1E0,1E0,0E0],"categories":[],"categories_nodes":[],"categories_segments":[],"categories_sizes":[],
-        "default_left":[1,0,0,0],"id":0,"left_children":[1,-1,-1,-1],"loss_changes":[1.5E0,0E0,0E0,0E0],"parents":[2147483647,0,0,2147483647],
+        "default_left":[1,0,0,0],"id":0,"left_children":[1,-1,-1,-1],"loss_changes":[1.5E0,0E0,0E0,0E0],
+        "parents":[2147483647,0,0,2147483647],
         "right_children":[2,-1,-1,-1],"split_conditions":[2.5E-1,-1E0,2E0,0E0],"split_indices":[1,0,0,0],"split_type":[0,0,0,0],
-        "sum_hessian":[1.0000001E1,4E0,6E0,0E0],"tree_param":{"num_deleted":"1","num_feature":"2","num_nodes":"4","size_leaf_vector":"0"}}]},
-        "name":"gbtree"},"learner_model_param":{"base_score":"2E-1","boost_from_average":"1","num_class":"0","num_feature":"2","num_target":"1"},
+        "sum_hessian":[1.0000001E1,4E0,6E0,0E0],
+        "tree_param":{"num_deleted":"1","num_feature":"2","num_nodes":"4","size_leaf_vector":"0"}}]},
+        "name":"gbtree"},"learner_model_param":{"base_score":"2E-1","boost_from_average":"1","num_class":"0",
+        "num_feature":"2","num_target":"1"},
         "objective":{"name":"binary:logistic","reg_loss_param":{"scale_pos_weight":"1"}}},"version":[1,7,4]}
         """;
 
@@ -37,7 +40,9 @@ public class XGBoostJsonTests
     [Fact]
     public void The_layout_of_3_x_with_a_bracketed_base_score_and_boolean_defaults_is_read()
     {
-        string newer = Layout17.Replace("\"2E-1\"", "\"[2E-1]\"").Replace("\"default_left\":[1,0,0,0]", "\"default_left\":[true,false,false,false]");
+        string newer = Layout17
+            .Replace("\"2E-1\"", "\"[2E-1]\"")
+            .Replace("\"default_left\":[1,0,0,0]", "\"default_left\":[true,false,false,false]");
         float[] row = [0, float.NaN];
         Assert.Equal(Read(Layout17).Margin(row), Read(newer).Margin(row));
     }

@@ -15,23 +15,23 @@ public sealed class Backtest(ModelTrainer trainer, RunSettings settings)
     /// <summary>Month → figures; a month before which too little had happened to train on is left out.</summary>
     public IReadOnlyDictionary<string, EvaluationFacts> Run(Dataset data, string name, ModelSplit split, IReadOnlyList<int> monotone)
     {
-        var figures = new SortedDictionary<string, EvaluationFacts>(StringComparer.Ordinal);
-        foreach (Month month in ModelSplit.Snapshots(data, split.TrainRows).TakeLast(settings.BacktestMonths))
+        Month[] months = [.. ModelSplit.Snapshots(data, split.TrainRows)
+            .TakeLast(settings.BacktestMonths)
+            .Where(month => trainer.FindShortage(data, name, Known(month)) is null)];
+        EvaluationFacts[] figures = trainer.SideBySide(months, month =>
         {
-            int[] known = [.. split.TrainRows.Where(row => data.Snapshots[row] + data.LabelMonths[name] <= month)];
-            if (trainer.FindShortage(data, name, known) is null)
-            {
-                CalibratedModel model = trainer.TrainOnce(data, name, $"backtest {month}", known, monotone);
-                int[] rows = [.. split.TrainRows.Where(row => data.Snapshots[row] == month)];
-                var evaluator = new Evaluator(
-                    [.. rows.Select(row => data.AccountIds[row])],
-                    Array.ConvertAll(rows, row => data.Labels[name][row]),
-                    settings.BootstrapReplicates,
-                    settings.Seed);
-                figures[month.ToString()] = evaluator.Evaluate(ScoreColumn.OfLogOdds(model.LogOdds(data.Features.Take(rows))));
-            }
-        }
+            CalibratedModel model = trainer.TrainOnce(data, name, $"backtest {month}", Known(month), monotone);
+            int[] rows = [.. split.TrainRows.Where(row => data.Snapshots[row] == month)];
+            var evaluator = new Evaluator(
+                [.. rows.Select(row => data.AccountIds[row])],
+                Array.ConvertAll(rows, row => data.Labels[name][row]),
+                settings.BootstrapReplicates,
+                settings.Seed);
+            return evaluator.Evaluate(ScoreColumn.OfLogOdds(model.LogOdds(data.Features.Take(rows))));
+        });
+        return new SortedDictionary<string, EvaluationFacts>(
+            months.Select(month => month.ToString()).Zip(figures).ToDictionary(), StringComparer.Ordinal);
 
-        return figures;
+        int[] Known(Month month) => [.. split.TrainRows.Where(row => data.Snapshots[row] + data.LabelMonths[name] <= month)];
     }
 }

@@ -43,7 +43,6 @@ public sealed class Evaluator
         RankedRows ranked = Ranked(scores, rows);
         double[] figures = ranked.Figures();
         double[][] replicates = Replicates(ranked);
-        Metric? Of(Figure figure) => Interval(figures[(int)figure], Array.ConvertAll(replicates, replicate => replicate[(int)figure]));
         return Counts(rows) with
         {
             RocAuc = Of(Figure.RocAuc),
@@ -61,9 +60,14 @@ public sealed class Evaluator
             PrecisionTop10 = Of(Figure.PrecisionTop10),
             PrecisionTop20 = Of(Figure.PrecisionTop20),
         };
+
+        Metric? Of(Figure figure) =>
+            Interval(figures[(int)figure], Array.ConvertAll(replicates, replicate => replicate[(int)figure]));
     }
 
-    /// <summary>ROC area of one score minus that of another on the same rows, with its paired interval; null where one class only is there.</summary>
+    /// <summary>
+    /// ROC area of one score minus that of another on the same rows, with its paired interval; null where one class only is there.
+    /// </summary>
     public Metric? AucDifference(ScoreColumn scores, ScoreColumn baseline, int[]? rows = null)
     {
         rows ??= [.. Enumerable.Range(0, Count)];

@@ -5,7 +5,9 @@ using ChurnSegmentation.Training.Learning;
 
 namespace ChurnSegmentation.Training.Evaluation;
 
-/// <summary>A model's figures on the test rows: all, after the lead, untreated, reviewed, by slice, by month, beside baselines on the same rows.</summary>
+/// <summary>
+/// A model's figures on the test rows: all, after the lead, untreated, reviewed, by slice, by month, beside baselines on the same rows.
+/// </summary>
 public sealed class ModelEvaluator(RunSettings settings, CancellationToken cancellation = default)
 {
     /// <summary>Baseline: the training period's prevalence for everyone.</summary>
@@ -36,7 +38,8 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             model => model.Key,
             model => Evaluate(data, model.Key, model.Value.Model, trained.Split.Models[model.Key]) with
             {
-                Backtest = backtest.Run(data, model.Key, trained.Split.Models[model.Key], ModelTrainer.Directions(data, model.Key, monotone)),
+                Backtest = backtest.Run(
+                    data, model.Key, trained.Split.Models[model.Key], ModelTrainer.Directions(data, model.Key, monotone)),
             }), StringComparer.Ordinal);
     }
 
@@ -46,7 +49,10 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         int[] test = split.TestRows;
         float[] labels = data.Labels[name];
         var evaluator = new Evaluator(
-            [.. test.Select(row => data.AccountIds[row])], Array.ConvertAll(test, row => labels[row]), settings.BootstrapReplicates, settings.Seed);
+            [.. test.Select(row => data.AccountIds[row])],
+            Array.ConvertAll(test, row => labels[row]),
+            settings.BootstrapReplicates,
+            settings.Seed);
         var scores = ScoreColumn.OfLogOdds(model.LogOdds(data.Features.Take(test)));
         IReadOnlyDictionary<string, ScoreColumn> baselines = Baselines(data, name, split);
         int[]? Where(bool[] mask, bool expected)
@@ -59,7 +65,8 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         int[]? reviewed = name == "needs_exit" ? Where(data.Reviewed, true) : null;
         int[]? byCriteria = name == "needs_exit" ? Where(data.Reviewed, false) : null;
         EvaluationFacts? On(int[]? rows) => rows is null ? null : evaluator.Evaluate(scores, rows);
-        IReadOnlyDictionary<string, Metric>? Paired(int[]? rows) => rows is null ? null : AucDifferences(evaluator, scores, baselines, rows);
+        IReadOnlyDictionary<string, Metric>? Paired(int[]? rows) =>
+            rows is null ? null : AucDifferences(evaluator, scores, baselines, rows);
         int[] all = [.. Enumerable.Range(0, test.Length)];
         return new ModelFacts(
             Polarity.GetValueOrDefault(name, "1 = the label"),
@@ -73,7 +80,9 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             On(reviewed),
             On(byCriteria),
             Each(baselines, baseline => evaluator.Evaluate(baseline)),
-            Each(afterLead is null ? new Dictionary<string, ScoreColumn>() : baselines, baseline => evaluator.Evaluate(baseline, afterLead)),
+            Each(
+                afterLead is null ? new Dictionary<string, ScoreColumn>() : baselines,
+                baseline => evaluator.Evaluate(baseline, afterLead)),
             AucDifferences(evaluator, scores, baselines, all),
             Each(data.Slices, slices => BySlice(evaluator, scores, all, i => slices[test[i]])),
             BySlice(evaluator, scores, all, i => data.Snapshots[test[i]].ToString()),
@@ -90,9 +99,10 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
     {
         float[] trainLabels = Array.ConvertAll(split.TrainRows, row => data.Labels[name][row]);
         var regression = LogisticRegression.Fit(new TrainingRows(data.Features.Take(split.TrainRows), trainLabels), cancellation);
+        double prevalence = trainLabels.Average(label => (double)label);
         var baselines = new SortedDictionary<string, ScoreColumn>(StringComparer.Ordinal)
         {
-            [Prevalence] = ScoreColumn.OfProbabilities(Enumerable.Repeat(trainLabels.Average(label => (double)label), split.TestRows.Length)),
+            [Prevalence] = ScoreColumn.OfProbabilities(Enumerable.Repeat(prevalence, split.TestRows.Length)),
             [Logistic] = ScoreColumn.OfLogOdds(regression.LogOdds(data.Features.Take(split.TestRows))),
         };
         foreach ((string baseline, float[] scores) in data.Baselines.GetValueOrDefault(name) ?? new Dictionary<string, float[]>())

@@ -21,8 +21,8 @@ public static class PredictionsCsv
                 int row = rows[i];
                 writer.Write(string.Create(
                     CultureInfo.InvariantCulture,
-                    $"{name},{Field(data.AccountIds[row])},{data.Snapshots[row]},{data.Labels[name][row]:0},{(data.StillThere[row] ? 1 : 0)},"
-                    + $"{probabilities[i]:R}\n"));
+                    $"{name},{Field(data.AccountIds[row])},{data.Snapshots[row]},{data.Labels[name][row]:0},"
+                    + $"{(data.StillThere[row] ? 1 : 0)},{probabilities[i]:R}\n"));
             }
         }
     }

@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Training.Evaluation;
 
 /// <summary>
-/// Bootstrap resamples of accounts: all rows of an account come and go together, because its snapshots are nearly the same row. Every set of
-/// rows of a run uses the same resamples, so that differences are paired.
+/// Bootstrap resamples of accounts: all rows of an account come and go together, because its snapshots are nearly the same row. Every set
+/// of rows of a run uses the same resamples, so that differences are paired.
 /// </summary>
 public sealed class Resamples
 {
@@ -33,7 +33,7 @@ public sealed class Resamples
     /// <summary>How often each account was drawn.</summary>
     public ReadOnlySpan<byte> this[int replicate] => _multiplicities[replicate];
 
-    /// <summary>Steele, Lea &amp; Flood, "Fast splittable pseudorandom number generators" (2014): the same numbers on every platform.</summary>
+    /// <summary>Steele, Lea &amp; Flood, "Fast splittable pseudorandom number generators" (2014); the same on every platform.</summary>
     private struct SplitMix64(ulong state)
     {
         private ulong _state = state;

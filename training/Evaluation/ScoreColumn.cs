@@ -7,7 +7,7 @@ namespace ChurnSegmentation.Training.Evaluation;
 /// <param name="IsProbability">Whether the values are log-odds, so that loss and calibration mean something.</param>
 public sealed record ScoreColumn(double[] Values, bool IsProbability)
 {
-    /// <summary>Log-odds beyond which a probability is taken as this near to certain, so that one row cannot make a loss infinite.</summary>
+    /// <summary>Log-odds at which certainty is cut, so that one row cannot make a loss infinite.</summary>
     private const double MostCertain = 16;
 
     /// <summary>From log-odds.</summary>

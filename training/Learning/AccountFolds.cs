@@ -11,7 +11,9 @@ namespace ChurnSegmentation.Training.Learning;
 /// </summary>
 public static class AccountFolds
 {
-    /// <summary>The account's fold, 0 to <paramref name="folds"/> − 1: SHA-256 of <c>seed:account</c>, its first eight bytes modulo the folds.</summary>
+    /// <summary>
+    /// The account's fold, 0 to <paramref name="folds"/> − 1: SHA-256 of <c>seed:account</c>, its first eight bytes modulo the folds.
+    /// </summary>
     public static int Fold(string accountId, int seed, int folds)
     {
         byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}:{accountId}")));

@@ -3,7 +3,10 @@ using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Training.Learning;
 
-/// <summary>A gradient-boosting library that ends as our own <see cref="TreeEnsemble"/>; XGBoost is the default, ML.NET's FastTree comes behind a build flag.</summary>
+/// <summary>
+/// A gradient-boosting library that ends as our own <see cref="TreeEnsemble"/>; XGBoost is the default, ML.NET's FastTree comes behind a
+/// build flag. Trainings run side by side: an implementation keeps no state between calls.
+/// </summary>
 public interface ILearner
 {
     /// <summary>The name that <c>--learner</c> takes and the manifest records.</summary>
@@ -14,9 +17,9 @@ public interface ILearner
 
     /// <summary>Trains on the binary labels with logistic loss; stops early on the validation rows where there are any.</summary>
     /// <param name="train">Training rows; labels are 0 or 1, never NaN.</param>
-    /// <param name="validation">Rows of held-out accounts for early stopping; null = exactly <see cref="LearnerSettings.Rounds"/> rounds.</param>
+    /// <param name="validation">Rows of held-out accounts for early stopping; null = all <see cref="LearnerSettings.Rounds"/>.</param>
     /// <param name="monotone">Per feature −1, 0 or +1: direction of the model's output in that feature.</param>
-    /// <param name="progress">Called after each round with its number (from 1) and the validation log loss (NaN without validation).</param>
+    /// <param name="progress">Called after each round: its number (from 1), the validation log loss (NaN without validation).</param>
     TreeEnsemble Train(
         TrainingRows train,
         TrainingRows? validation,

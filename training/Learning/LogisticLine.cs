@@ -9,8 +9,11 @@ namespace ChurnSegmentation.Training.Learning;
 public static class LogisticLine
 {
     private const int MaxSteps = 100;
+    private const double Near = 1e-6;
 
-    /// <summary>The slope and the intercept of least log loss; NaN where the data give none (x separates the targets, or nothing varies).</summary>
+    /// <summary>
+    /// The slope and the intercept of least log loss; NaN where the data give none (x separates the targets, or nothing varies).
+    /// </summary>
     /// <param name="x">n finite values.</param>
     /// <param name="targets">n values from 0 to 1.</param>
     public static (double Slope, double Intercept) Fit(ReadOnlySpan<double> x, ReadOnlySpan<double> targets)
@@ -25,6 +28,12 @@ public static class LogisticLine
                 return (double.NaN, double.NaN);
             }
 
+            if (Math.Abs(slopeStep) < Near * (1 + Math.Abs(slope)) && Math.Abs(interceptStep) < Near * (1 + Math.Abs(intercept)))
+            {
+                // So near, the step's own error is its square, and the loss is too flat to judge it.
+                return (slope + slopeStep, intercept + interceptStep);
+            }
+
             double length = 1;
             double nextLoss = Loss(x, targets, slope + slopeStep, intercept + interceptStep);
             while (nextLoss > loss && length > 1e-10)
@@ -35,14 +44,10 @@ public static class LogisticLine
 
             if (nextLoss > loss)
             {
-                return (slope, intercept);
+                return (double.NaN, double.NaN);
             }
 
             (slope, intercept, loss) = (slope + length * slopeStep, intercept + length * interceptStep, nextLoss);
-            if (Math.Abs(length * slopeStep) < 1e-10 * (1 + Math.Abs(slope)) && Math.Abs(length * interceptStep) < 1e-10 * (1 + Math.Abs(intercept)))
-            {
-                return (slope, intercept);
-            }
         }
 
         return (double.NaN, double.NaN);
@@ -80,7 +85,8 @@ public static class LogisticLine
         return (low + high) / 2;
     }
 
-    private static (double Slope, double Intercept) NewtonStep(ReadOnlySpan<double> x, ReadOnlySpan<double> targets, double slope, double intercept)
+    private static (double Slope, double Intercept) NewtonStep(
+        ReadOnlySpan<double> x, ReadOnlySpan<double> targets, double slope, double intercept)
     {
         double g0 = 0, g1 = 0, h00 = 1e-12, h01 = 0, h11 = 1e-12;
         for (int i = 0; i < x.Length; i++)

@@ -5,8 +5,8 @@ using ChurnSegmentation.Core.Model;
 namespace ChurnSegmentation.Training.Learning;
 
 /// <summary>
-/// L2-penalised logistic regression on standardised features, the baseline that boosted trees must beat. A missing value counts as the mean,
-/// and a feature that is missing in more than a few rows gets a column that says so; standardised values are cut at ±5, so that one
+/// L2-penalised logistic regression on standardised features, the baseline that boosted trees must beat. A missing value counts as the
+/// mean, and a feature that is missing in more than a few rows gets a column that says so; standardised values are cut at ±5, so that one
 /// outlier does not set a weight. Minimises ½‖w‖² + Σ log loss (scikit-learn's C = 1) by Newton's method; the intercept is free.
 /// </summary>
 public sealed class LogisticRegression
@@ -87,7 +87,8 @@ public sealed class LogisticRegression
         int width = Width;
         var parts = new (double Loss, double[] Gradient, double[] Hessian)[Parts];
         // A fixed number of parts, added in order: the sums do not depend on the machine's cores.
-        Parallel.For(0, Parts, part => parts[part] = PartDerivatives(rows, Bound(part, rows.Labels.Length), Bound(part + 1, rows.Labels.Length)));
+        int count = rows.Labels.Length;
+        Parallel.For(0, Parts, part => parts[part] = PartDerivatives(rows, Bound(part, count), Bound(part + 1, count)));
         (double loss, double[] gradient, double[] hessian) = (0, new double[width], new double[width * width]);
         foreach ((double partLoss, double[] partGradient, double[] partHessian) in parts)
         {
@@ -136,7 +137,9 @@ public sealed class LogisticRegression
         design[0] = 1;
         for (int i = 0; i < row.Length; i++)
         {
-            design[1 + i] = float.IsNaN(row[i]) || _deviation[i] == 0 ? 0 : Math.Clamp((row[i] - _mean[i]) / _deviation[i], -Cut, Cut);
+            design[1 + i] = float.IsNaN(row[i]) || _deviation[i] == 0
+                ? 0
+                : Math.Clamp((row[i] - _mean[i]) / _deviation[i], -Cut, Cut);
         }
 
         for (int i = 0; i < _indicators.Length; i++)
@@ -167,7 +170,7 @@ public sealed class LogisticRegression
         return (mean, [.. squares.Select((sum, i) => count[i] > 0 ? Math.Sqrt(sum / count[i]) : 0)]);
     }
 
-    /// <summary>Features that are missing in more than a few rows and not in all; of those missing in the very same rows the first.</summary>
+    /// <summary>Features missing in more than a few rows and not in all; of those missing in the very same rows the first.</summary>
     private static int[] MissingIndicators(FeatureMatrix features)
     {
         int width = features.Names.Count;

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Runtime.ExceptionServices;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Training.Labels;
@@ -6,95 +8,69 @@ namespace ChurnSegmentation.Training.Learning;
 
 /// <summary>
 /// Trains every model of a data set on one split. Settings, rounds and calibration see held-out accounts of the training period only;
-/// nothing here reads a test row.
+/// nothing here reads a test row. Trainings run side by side, so progress is reported from several threads.
 /// </summary>
 public sealed class ModelTrainer(
     ILearner learner, RunSettings settings, Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
 {
-    /// <summary>Trains the models; one that the data cannot carry is named in <see cref="TrainedModels.NotTrained"/>.</summary>
+    /// <summary>
+    /// Trains the models; one that the data cannot carry is named in <see cref="TrainedModels.NotTrained"/>.
+    /// For each, K trainings, each blind to a fold of accounts, choose the rounds (their median) and give the margins for Platt's line;
+    /// the model itself is trained on all accounts.
+    /// </summary>
     /// <param name="monotone">Model name → direction by feature (−1, 0, +1); a model that is not named is free.</param>
-    /// <exception cref="UserFault">Churn itself cannot be trained.</exception>
+    /// <exception cref="UserFault">Churn itself cannot be trained, or the learner's library is missing.</exception>
     public TrainedModels Train(Dataset data, Split split, IReadOnlyDictionary<string, int[]> monotone)
     {
-        var models = new SortedDictionary<string, TrainedModel>(StringComparer.Ordinal);
+        _ = learner.LibraryVersion;
         var notTrained = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        List<string> names = [];
         foreach ((string name, ModelSplit rows) in split.Models.OrderBy(model => model.Key, StringComparer.Ordinal))
         {
-            if (FindObstacle(data, name, rows, split) is { } obstacle)
+            if (FindObstacle(data, name, rows, split) is not { } obstacle)
             {
-                notTrained[name] = name != "churn" ? obstacle : throw new UserFault(
-                    $"The churn model cannot be trained: {obstacle} Bring more months or accounts, or lower minimum_events in the settings file.");
+                names.Add(name);
             }
             else
             {
-                models[name] = Train(data, name, rows.TrainRows, Directions(data, name, monotone));
+                notTrained[name] = name != "churn" ? obstacle : throw new UserFault($"The churn model cannot be trained: {obstacle} "
+                    + "Bring more months or accounts, or lower minimum_events in the settings file.");
             }
         }
 
-        return new TrainedModels(split, models, notTrained);
+        var tasks = names.Select(name => new Task(name, split.Models[name].TrainRows, Directions(data, name, monotone))).ToList();
+        var heldOut = SideBySide(
+            [.. tasks.SelectMany(task => Enumerable.Range(0, settings.Folds).Select(fold => (Task: task, Fold: fold)))],
+            part => TrainFold(data, part.Task, part.Fold));
+        TrainedModel[] models = SideBySide(
+            tasks, task => TrainAll(data, task, [.. heldOut.Where(fold => fold.Name == task.Name && fold.Margins.Length > 0)]));
+        return new TrainedModels(
+            split, new SortedDictionary<string, TrainedModel>(names.Zip(models).ToDictionary(), StringComparer.Ordinal), notTrained);
     }
 
     /// <summary>
-    /// K models, each blind to a fold of accounts, choose the rounds (their median) and give the margins for Platt's line;
-    /// the model itself is trained on all accounts.
-    /// </summary>
-    public TrainedModel Train(Dataset data, string name, int[] trainRows, IReadOnlyList<int> monotone)
-    {
-        int[] folds = FoldsOf(data, trainRows, settings.Folds);
-        var margins = new double[trainRows.Length];
-        List<int> rounds = [];
-        for (int fold = 0; fold < settings.Folds; fold++)
-        {
-            int[] heldOut = [.. Enumerable.Range(0, trainRows.Length).Where(i => folds[i] == fold)];
-            if (heldOut.Length == 0)
-            {
-                continue;
-            }
-
-            int[] heldOutRows = [.. heldOut.Select(i => trainRows[i])];
-            TreeEnsemble trees = Fit(
-                data, name, $"fold {fold + 1} of {settings.Folds}", [.. trainRows.Where((_, i) => folds[i] != fold)], heldOutRows, monotone,
-                settings.SeededLearner);
-            rounds.Add(trees.Trees.Count);
-            double[] foldMargins = trees.Margins(data.Features.Take(heldOutRows));
-            for (int i = 0; i < heldOut.Length; i++)
-            {
-                margins[heldOut[i]] = foldMargins[i];
-            }
-        }
-
-        LearnerSettings chosen = settings.SeededLearner with { Rounds = Median(rounds) };
-        TreeEnsemble ensemble = Fit(data, name, "all accounts", trainRows, null, monotone, chosen);
-        Calibration calibration = Calibrator.Fit(margins, Labels(data, name, trainRows));
-        return new TrainedModel(new CalibratedModel(ensemble, calibration), rounds, Array.ConvertAll(margins, calibration.LogOdds));
-    }
-
-    /// <summary>
-    /// The same with one fold held out instead of K in turn: rounds and Platt's line from a fold's accounts, trees from the others.
+    /// One training with one fold held out instead of K in turn: rounds and Platt's line from a fold's accounts, trees from the others.
     /// A fraction of the cost, for the backtest's many small trainings.
     /// </summary>
     public CalibratedModel TrainOnce(Dataset data, string name, string part, int[] trainRows, IReadOnlyList<int> monotone)
     {
-        int[] folds = FoldsOf(data, trainRows, settings.Folds);
+        int[] folds = FoldsOf(data, trainRows);
         int[] heldOut = [.. trainRows.Where((_, i) => folds[i] == 0)];
-        TreeEnsemble trees = Fit(data, name, part, [.. trainRows.Where((_, i) => folds[i] != 0)], heldOut, monotone, settings.SeededLearner);
+        TreeEnsemble trees = Fit(
+            data, new Task(name, [.. trainRows.Where((_, i) => folds[i] != 0)], monotone), part, heldOut, settings.SeededLearner);
         return new CalibratedModel(trees, Calibrator.Fit(trees.Margins(data.Features.Take(heldOut)), Labels(data, name, heldOut)));
     }
 
-    /// <summary>Whether rows hold enough accounts with the event, and without it, to train on.</summary>
+    /// <summary>Why rows do not hold enough accounts with the event, and without it, to train on; null where they do.</summary>
     public string? FindShortage(Dataset data, string name, int[] rows)
     {
         float[] labels = data.Labels[name];
         int with = rows.Where(row => labels[row] > 0).Select(row => data.AccountIds[row]).Distinct().Count();
         int without = rows.Where(row => labels[row] == 0).Select(row => data.AccountIds[row]).Distinct().Count();
-        return (with, without) switch
-        {
-            (0, _) or (_, 0) => $"one class only in the training period: found {with} accounts with the event and {without} without, "
-                + $"expected at least {settings.MinimumEvents} of each.",
-            _ when Math.Min(with, without) < settings.MinimumEvents => $"too few events in the training period: found {with} accounts with the "
-                + $"event and {without} without, expected at least {settings.MinimumEvents} of each.",
-            _ => null,
-        };
+        int least = Math.Min(with, without);
+        return least >= settings.MinimumEvents ? null
+            : $"{(least == 0 ? "one class only" : "too few events")} in the training period: found {with} accounts with the event and "
+                + $"{without} without, expected at least {settings.MinimumEvents} of each.";
     }
 
     /// <summary>The model's directions, checked against the data's features.</summary>
@@ -105,6 +81,25 @@ public sealed class ModelTrainer(
         return directions;
     }
 
+    /// <summary>Runs the work on the machine's cores; results in the items' order. A fault or the cancellation ends it.</summary>
+    internal TResult[] SideBySide<TItem, TResult>(IReadOnlyList<TItem> items, Func<TItem, TResult> work)
+    {
+        var results = new TResult[items.Count];
+        var options = new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
+        try
+        {
+            // One item at a time: a long training must not hold back those dealt to the same thread.
+            var places = Partitioner.Create(Enumerable.Range(0, items.Count), EnumerablePartitionerOptions.NoBuffering);
+            Parallel.ForEach(places, options, i => results[i] = work(items[i]));
+        }
+        catch (AggregateException faults)
+        {
+            ExceptionDispatchInfo.Throw(faults.InnerExceptions[0]);
+        }
+
+        return results;
+    }
+
     private string? FindObstacle(Dataset data, string name, ModelSplit rows, Split split)
     {
         if (rows.TrainRows.Length == 0)
@@ -113,26 +108,63 @@ public sealed class ModelTrainer(
         }
 
         return rows.TestRows.Length == 0
-            ? $"no label window of {data.LabelMonths[name]} months after {split.TestFrom} or later has closed, so nothing could test it."
+            ? $"no label window of {data.LabelMonths[name]} months from {split.TestFrom} on has closed, so nothing could test it."
             : FindShortage(data, name, rows.TrainRows);
     }
 
-    private TreeEnsemble Fit(
-        Dataset data, string name, string part, int[] trainRows, int[]? heldOut, IReadOnlyList<int> monotone, LearnerSettings learnerSettings) =>
-        learner.Train(
-            Rows(data, name, trainRows),
-            heldOut is null ? null : Rows(data, name, heldOut),
-            monotone,
-            learnerSettings,
-            (round, loss) => progress?.Invoke(new TrainingProgress(name, part, round, learnerSettings.Rounds, loss)),
-            cancellation);
+    private HeldOut TrainFold(Dataset data, Task task, int fold)
+    {
+        int[] folds = FoldsOf(data, task.Rows);
+        int[] places = [.. Enumerable.Range(0, task.Rows.Length).Where(i => folds[i] == fold)];
+        if (places.Length == 0)
+        {
+            return new HeldOut(task.Name, [], [], 0);
+        }
 
-    private int[] FoldsOf(Dataset data, int[] rows, int folds) =>
-        AccountFolds.Folds([.. rows.Select(row => data.AccountIds[row])], settings.Seed, folds);
+        int[] rows = Array.ConvertAll(places, i => task.Rows[i]);
+        TreeEnsemble trees = Fit(
+            data, task with { Rows = [.. task.Rows.Where((_, i) => folds[i] != fold)] }, $"fold {fold + 1} of {settings.Folds}", rows,
+            settings.SeededLearner);
+        return new HeldOut(task.Name, places, trees.Margins(data.Features.Take(rows)), trees.Trees.Count);
+    }
+
+    private TrainedModel TrainAll(Dataset data, Task task, IReadOnlyList<HeldOut> folds)
+    {
+        var margins = new double[task.Rows.Length];
+        foreach (HeldOut fold in folds)
+        {
+            for (int i = 0; i < fold.Places.Length; i++)
+            {
+                margins[fold.Places[i]] = fold.Margins[i];
+            }
+        }
+
+        Calibration calibration = Calibrator.Fit(margins, Labels(data, task.Name, task.Rows));
+        int[] rounds = [.. folds.Select(fold => fold.Rounds)];
+        LearnerSettings chosen = settings.SeededLearner with { Rounds = rounds.Order().ElementAt(rounds.Length / 2) };
+        TreeEnsemble trees = Fit(data, task, "all accounts", null, chosen);
+        return new TrainedModel(new CalibratedModel(trees, calibration), rounds, Array.ConvertAll(margins, calibration.LogOdds));
+    }
+
+    private TreeEnsemble Fit(Dataset data, Task task, string part, int[]? heldOut, LearnerSettings learnerSettings) => learner.Train(
+        Rows(data, task.Name, task.Rows),
+        heldOut is null ? null : Rows(data, task.Name, heldOut),
+        task.Monotone,
+        learnerSettings,
+        (round, loss) => progress?.Invoke(new TrainingProgress(task.Name, part, round, learnerSettings.Rounds, loss)),
+        cancellation);
+
+    private int[] FoldsOf(Dataset data, int[] rows) =>
+        AccountFolds.Folds([.. rows.Select(row => data.AccountIds[row])], settings.Seed, settings.Folds);
 
     private static TrainingRows Rows(Dataset data, string name, int[] rows) => new(data.Features.Take(rows), Labels(data, name, rows));
 
     private static float[] Labels(Dataset data, string name, int[] rows) => Array.ConvertAll(rows, row => data.Labels[name][row]);
 
-    private static int Median(List<int> values) => values.Order().ElementAt(values.Count / 2);
+    /// <summary>What one training works on.</summary>
+    private sealed record Task(string Name, int[] Rows, IReadOnlyList<int> Monotone);
+
+    /// <summary>A fold's margins, from trees that never saw its accounts.</summary>
+    /// <param name="Places">Positions of the fold's rows in the training rows.</param>
+    private sealed record HeldOut(string Name, int[] Places, double[] Margins, int Rounds);
 }

@@ -2,7 +2,9 @@ using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Training.Learning;
 
-/// <summary>The scientist's choices of a run: they change the model, so they are hashed into the version. Policy is the business's.</summary>
+/// <summary>
+/// The scientist's choices of a run: they change the model, so they are hashed into the version. Policy is the business's.
+/// </summary>
 public sealed record RunSettings
 {
     /// <summary>Seed of every draw: folds, learner, bootstrap.</summary>

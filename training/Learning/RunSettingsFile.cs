@@ -18,7 +18,8 @@ public static class RunSettingsFile
     {
         if (!File.Exists(path))
         {
-            throw new UserFault($"{path}: no such settings file. Give a file that exists, or leave --settings out to run with the defaults.");
+            throw new UserFault(
+                $"{path}: no such settings file. Give a file that exists, or leave --settings out to run with the defaults.");
         }
 
         using StreamReader text = File.OpenText(path);

@@ -35,8 +35,9 @@ public sealed record Split(Month TestFrom, IReadOnlyDictionary<string, ModelSpli
         if (!churn.Any(month => month >= from) || !churn.Any(month => month + horizon <= from))
         {
             throw new UserFault($"Test from {from}: found {churn.Count(month => month + horizon <= from)} training and "
-                + $"{churn.Count(month => month >= from)} test snapshots, expected at least one of each. Closed snapshots run from {churn[0]} to "
-                + $"{churn[^1]}, and a training snapshot needs {horizon} months before {from}'s end. Choose another --test-from or bring more months.");
+                + $"{churn.Count(month => month >= from)} test snapshots, expected at least one of each. Closed snapshots run from "
+                + $"{churn[0]} to {churn[^1]}, and a training snapshot needs {horizon} months before {from}'s end. "
+                + "Choose another --test-from or bring more months.");
         }
 
         return new Split(from, data.Labels.ToDictionary(

@@ -12,7 +12,9 @@ public sealed record TrainedModels(
 /// <summary>One trained and calibrated model.</summary>
 /// <param name="Model">Trees of all training rows and Platt's line.</param>
 /// <param name="FoldRounds">Rounds that each fold's held-out accounts chose; the model has their median.</param>
-/// <param name="OutOfFoldLogOdds">Calibrated log-odds by row of <see cref="ModelSplit.TrainRows"/>, from trees that never saw the account.</param>
+/// <param name="OutOfFoldLogOdds">
+/// Calibrated log-odds by row of <see cref="ModelSplit.TrainRows"/>, from trees that never saw the account.
+/// </param>
 public sealed record TrainedModel(CalibratedModel Model, IReadOnlyList<int> FoldRounds, double[] OutOfFoldLogOdds);
 
 /// <summary>How far training is.</summary>

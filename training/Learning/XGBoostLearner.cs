@@ -51,7 +51,8 @@ public sealed class XGBoostLearner : ILearner
         return XGBoostJson.Read(booster.Save(), "XGBoost's model", train.Features.Names).Truncate(bestRound);
     }
 
-    private static IEnumerable<(string Name, string Value)> Parameters(LearnerSettings settings, IReadOnlyList<int> monotone, double prevalence)
+    private static IEnumerable<(string Name, string Value)> Parameters(
+        LearnerSettings settings, IReadOnlyList<int> monotone, double prevalence)
     {
         yield return ("objective", "binary:logistic");
         yield return ("tree_method", "hist");

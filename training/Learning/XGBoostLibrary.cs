@@ -12,7 +12,8 @@ internal sealed unsafe class XGBoostLibrary
     /// <summary>Environment variable that names the library's file.</summary>
     public const string PathVariable = "CHURNSEG_LIBXGBOOST";
 
-    private static readonly Lazy<XGBoostLibrary> Loaded = new(() => new XGBoostLibrary(Load(Environment.GetEnvironmentVariable(PathVariable))));
+    private static readonly Lazy<XGBoostLibrary> Loaded =
+        new(() => new XGBoostLibrary(Load(Environment.GetEnvironmentVariable(PathVariable))));
 
     private readonly delegate* unmanaged<byte*> _lastError;
 
