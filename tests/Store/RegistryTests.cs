@@ -222,13 +222,25 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
-    public void Concurrent_promotions_all_stand_in_one_unbroken_chain()
+    public async Task Concurrent_promotions_all_stand_in_one_unbroken_chain()
     {
         VersionId[] ids = [.. Enumerable.Range(0, 4).Select(seed => Add(seed).Id)];
         int before = _registry.History().Count;
-        Parallel.For(0, 32, i => Registry.Open(_registry.Location).Promote(ids[i % 4].ToString(), $"alias-{i}", "ann", "why", StandingClock.NewYear));
-        Assert.Equal(before + 32, _registry.History().Count);
+        using var together = new Barrier(8);
+        IEnumerable<Task> promoters = Enumerable.Range(0, 8).Select(i => Task.Factory.StartNew(Promoter, i, TaskCreationOptions.LongRunning));
+        await Task.WhenAll(promoters);
+        Assert.Equal(before + 8 * 25, _registry.History().Count);
         Assert.Empty(_registry.Verify().Faults);
+
+        void Promoter(object? i)
+        {
+            together.SignalAndWait();
+            for (int turn = 0; turn < 25; turn++)
+            {
+                VersionId target = ids[((int)i! + turn) % 4];
+                Registry.Open(_registry.Location).Promote(target.ToString(), $"alias-{i}", "ann", "why", StandingClock.NewYear);
+            }
+        }
     }
 
     [Theory]
