@@ -38,7 +38,7 @@ public static class StoreJson
     {
         foreach (JsonPropertyInfo property in type.Properties)
         {
-            property.IsRequired = !property.IsSetNullable && Nullable.GetUnderlyingType(property.PropertyType) is null;
+            property.IsRequired = property.Set is not null && !property.IsSetNullable && Nullable.GetUnderlyingType(property.PropertyType) is null;
         }
     }
 
