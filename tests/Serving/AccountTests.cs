@@ -3,6 +3,8 @@ using System.Net.Http.Json;
 using System.Text.Json.Nodes;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Tests.Store;
 using Xunit;
 
 namespace ChurnSegmentation.Tests.Serving;
@@ -81,6 +83,26 @@ public sealed class AccountTests : IDisposable
 
         await done.CancelAsync();
         await Task.WhenAll(readers);
+    }
+
+    [Fact]
+    public async Task A_portfolio_of_another_version_is_answered_in_that_versions_words()
+    {
+        string other = Registry.Open(_book.RegistryPath).Add(ServedBook.Draft(seed: 5), "ann", StandingClock.NewYear).Id.ToString();
+        _book.WritePortfolio("2025-04", seed: 2, other);
+        JsonNode answer = await Get("a1");
+        Assert.Equal(other, (string)answer["model_version"]!);
+        Predictor predictor = Registry.Open(_book.RegistryPath).Load(other).Predictor();
+        Assert.Equal(predictor.Models[0].Shap.Base, (double)answer["models"]!["churn"]!["base_value"]!);
+    }
+
+    [Fact]
+    public async Task A_portfolio_of_a_version_that_the_registry_lacks_is_503()
+    {
+        _book.WritePortfolio("2025-04", seed: 2, "2020-01-00000000");
+        HttpResponseMessage response = await _client.GetAsync("/v1/accounts/a1/prediction");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("'2020-01-00000000' is neither an alias nor a version", (string)(await response.Content.ReadFromJsonAsync<JsonNode>())!["detail"]!);
     }
 
     [Fact]

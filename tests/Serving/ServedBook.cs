@@ -69,7 +69,8 @@ public sealed class ServedBook : WebApplicationFactory<Program>
     }
 
     /// <summary>Writes a portfolio of accounts a0 … a39, all scored, and one that is silent.</summary>
-    internal FeatureMatrix WritePortfolio(string snapshot, int seed)
+    /// <param name="version">The version that it is said to be scored by; null = the champion.</param>
+    internal FeatureMatrix WritePortfolio(string snapshot, int seed, string? version = null)
     {
         FeatureMatrix features = Matrix(new Random(seed), 40);
         Standing[] standings = Standing.Of(features, [.. Enumerable.Range(0, 40).Select(i => i < 30 ? "farming, 50–199 people" : "mining, 1–9 people")]);
@@ -79,7 +80,7 @@ public sealed class ServedBook : WebApplicationFactory<Program>
         var silent = new PortfolioAccount("quiet", "No revenue in 2025-04.", attributes, null);
         PortfolioWriter.Write(
             PortfolioPath,
-            new PortfolioHeader(Version, snapshot, Predictor.FeatureNames, [.. Predictor.Models.Select(model => model.Name)]),
+            new PortfolioHeader(version ?? Version, snapshot, Predictor.FeatureNames, [.. Predictor.Models.Select(model => model.Name)]),
             accounts.Append(silent));
         return features;
     }

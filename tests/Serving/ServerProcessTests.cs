@@ -62,6 +62,9 @@ public sealed class ServerProcessTests : IDisposable
             HttpResponseMessage response = await client.SendAsync(request);
             Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
             Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+
+            string message = await Refused("--urls", client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+            Assert.Contains("address already in use. Name another with --urls", message);
         }
         finally
         {
@@ -69,9 +72,9 @@ public sealed class ServerProcessTests : IDisposable
         }
     }
 
-    private async Task<string> Refused()
+    private async Task<string> Refused(params string[] more)
     {
-        using Process server = Start();
+        using Process server = Start(more);
         string error = await server.StandardError.ReadToEndAsync();
         await server.WaitForExitAsync();
         Assert.Equal(1, server.ExitCode);
