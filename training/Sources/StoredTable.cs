@@ -101,7 +101,8 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
     [GeneratedRegex("^(Bool|U?Int8|Nothing)$")]
     private static partial Regex BooleanForm();
 
-    [GeneratedRegex("^(Date|Date32|Nothing)$")]
+    // pandas has no dates but timestamps.
+    [GeneratedRegex(@"^(Date|Date32|DateTime(\(.*\))?|DateTime64\(.*\)|Nothing)$")]
     private static partial Regex DateForm();
 
     [GeneratedRegex(@"^(DateTime(\(.*\))?|DateTime64\(.*\)|Nothing)$")]
