@@ -13,7 +13,8 @@ public sealed class ContractTests : IDisposable
     [Fact]
     public void Default_holds_fourteen_tables_of_which_two_are_required() =>
         Assert.Equal((14, "accounts,revenue_months"),
-            (Contract.Default.Tables.Length, string.Join(",", Contract.Default.Tables.Where(table => table.Required).Select(table => table.Name))));
+            (Contract.Default.Tables.Length,
+                string.Join(",", Contract.Default.Tables.Where(table => table.Required).Select(table => table.Name))));
 
     [Fact]
     public void Every_table_is_versioned_by_known_at_and_every_column_described() =>
@@ -48,7 +49,8 @@ public sealed class ContractTests : IDisposable
     {
         RowRule rule = Contract.Default["usage_days"].Rules.Single(rule => rule.Name == "before_signature");
         Assert.Equal("day < accounts.signed_on", rule.Violated);
-        Assert.Equal(("accounts", "account_id", "signed_on"), (rule.Joined!.Table, rule.Joined.Using, string.Join(",", rule.Joined.Columns)));
+        Assert.Equal(("accounts", "account_id", "signed_on"),
+            (rule.Joined!.Table, rule.Joined.Using, string.Join(",", rule.Joined.Columns)));
     }
 
     [Theory]
@@ -85,15 +87,5 @@ public sealed class ContractTests : IDisposable
             Contract.Default.Tables.Select(table => (table.Name, table.Columns.Length)),
             Contract.Load(Schemas()).Tables.Select(table => (table.Name, table.Columns.Length)));
 
-    /// <summary>The repository's data-schemas, found from the test's own directory upwards.</summary>
-    private static string Schemas()
-    {
-        DirectoryInfo? at = new(AppContext.BaseDirectory);
-        while (!Directory.Exists(Path.Combine(at!.FullName, "data-schemas")))
-        {
-            at = at.Parent;
-        }
-
-        return Path.Combine(at.FullName, "data-schemas");
-    }
+    private static string Schemas() => SharedData.Repository("data-schemas");
 }

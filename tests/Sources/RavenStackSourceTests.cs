@@ -10,20 +10,20 @@ public sealed class RavenStackSourceTests(RavenStackBook book) : IClassFixture<R
     {
         CheckReport report = await book.ReportAsync();
         Assert.Equal(
-            "usage_before_its_subscription 19,115, usage_after_its_subscription 289, duplicate_usage_id 42", report["usage_days"].ReasonsInWords());
+            "usage_before_its_subscription 19,115, usage_after_its_subscription 289, duplicate_usage_id 42",
+            report["usage_days"].ReasonsInWords());
         Assert.Equal("before_signature 1,800", report["tickets"].ReasonsInWords());
-        string quarantine = Path.Combine(book.Book, "quarantine", "{0}.parquet");
         Assert.Equal("19446", await book.ValueAsync(
-            $"SELECT count() FROM {ParquetFile.Source(string.Format(quarantine, "usage_days"))} WHERE usage_id != '' AND _reason != ''"));
-        Assert.Equal("1077", await book.ValueAsync($"SELECT uniqExact(ticket_id) FROM {ParquetFile.Source(string.Format(quarantine, "tickets"))}"));
+            $"SELECT count() FROM {book.Table("quarantine/usage_days")} WHERE usage_id != '' AND _reason != ''"));
+        Assert.Equal("1077", await book.ValueAsync($"SELECT uniqExact(ticket_id) FROM {book.Table("quarantine/tickets")}"));
     }
 
     [Fact]
     public async Task Sound_rows_make_the_book()
     {
         CheckReport report = await book.ReportAsync();
-        Assert.Equal((500, 5254, 1074), (report["accounts"].Rows, report["revenue_months"].Rows, report["contract_ends"].Rows));
-        Assert.Equal((5254L - report["revenue_months"].BadRows).ToString(), await book.ValueAsync($"SELECT count() FROM {book.Table("revenue_months")}"));
+        Assert.Equal((500, 5254, 352), (report["accounts"].Rows, report["revenue_months"].Rows, report["contract_ends"].Rows));
+        Assert.Equal("5254", await book.ValueAsync($"SELECT count() FROM {book.Table("revenue_months")}"));
         Assert.Equal((24861 - 19446).ToString(), await book.ValueAsync($"SELECT count() FROM {book.Table("usage_days")}"));
     }
 
@@ -39,6 +39,7 @@ public sealed class RavenStackSourceTests(RavenStackBook book) : IClassFixture<R
         await book.ImportAsync(again);
         string[] files = Directory.GetFiles(book.Book, "*", SearchOption.AllDirectories);
         Assert.Equal(8, files.Length);
-        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(again, Path.GetRelativePath(book.Book, file)))));
+        Assert.All(files, file =>
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(again, Path.GetRelativePath(book.Book, file)))));
     }
 }

@@ -14,8 +14,8 @@ internal sealed class SmallBook : IDisposable
     private static readonly Dictionary<string, string> Sound = new()
     {
         ["accounts"] = $"""
-            SELECT concat('A', toString(number)) AS account_id, 'Basic' AS plan, toDate('2024-01-01') AS signed_on, toInt32(number) AS employees,
-              {At("signed_on")} AS known_at
+            SELECT concat('A', toString(number)) AS account_id, 'Basic' AS plan, toDate('2024-01-01') AS signed_on,
+              toInt32(number) AS employees, {At("signed_on")} AS known_at
             FROM numbers(20)
             """,
         ["revenue_months"] = $"""
@@ -31,7 +31,8 @@ internal sealed class SmallBook : IDisposable
             """,
         ["tickets"] = $"""
             SELECT concat('T', toString(number)) AS ticket_id, concat('A', toString(number % 20)) AS account_id,
-              {At("toDate('2024-02-01') + number")} AS opened_at, 'defect' AS category, toInt32(1 + number % 4) AS severity, opened_at AS known_at
+              {At("toDate('2024-02-01') + number")} AS opened_at, 'defect' AS category, toInt32(1 + number % 4) AS severity,
+              opened_at AS known_at
             FROM numbers(100)
             """,
         ["usage_days"] = $"""
@@ -40,8 +41,8 @@ internal sealed class SmallBook : IDisposable
             FROM numbers(200)
             """,
         ["incidents"] = """
-            SELECT 'X' AS incident_id, toDateTime('2024-02-01 00:00:00', 'UTC') AS started_at, '' AS product_version, '' AS plan, '' AS region,
-              started_at AS known_at
+            SELECT 'X' AS incident_id, toDateTime('2024-02-01 00:00:00', 'UTC') AS started_at,
+              '' AS product_version, '' AS plan, '' AS region, started_at AS known_at
             FROM numbers(0)
             """,
     };
@@ -78,7 +79,7 @@ internal sealed class SmallBook : IDisposable
     public Task DropColumnAsync(string table, string column) => ReplaceAsync(table, $"SELECT * EXCEPT ({column}) FROM ({Sound[table]})");
 
     /// <summary>Checks the book: up to a third of a table's rows may be bad.</summary>
-    public async Task<CheckedBook> CheckAsync(CheckOutput? output = null, double maxBadShare = 0.34, DateOnly? asOf = null) => await BookCheck.RunAsync(
+    public Task<CheckedBook> CheckAsync(CheckOutput? output = null, double maxBadShare = 0.34, DateOnly? asOf = null) => BookCheck.RunAsync(
         engine, StoredTable.ParquetIn(Directory, Contract.Default), Contract.Default,
         CheckSettings.Default with { MaxBadShare = maxBadShare, AsOf = asOf }, output ?? CheckOutput.None);
 

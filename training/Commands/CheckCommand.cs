@@ -21,15 +21,17 @@ public static class CheckCommand
 
     private static readonly Option<DateOnly?> AsOfOption = new("--as-of")
     {
-        Description = "Last day at which a fact may be known, such as 2025-09-30. Default: the end of the month after the last one with revenue.",
+        Description = "Last day at which a fact may be known, such as 2025-09-30. "
+            + "Default: the end of the month after the last one with revenue.",
         CustomParser = argument =>
         {
-            if (DateOnly.TryParseExact(argument.Tokens[0].Value, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
+            string text = argument.Tokens[0].Value;
+            if (DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out DateOnly day))
             {
                 return day;
             }
 
-            argument.AddError($"--as-of {argument.Tokens[0].Value}: expected a day such as 2025-09-30.");
+            argument.AddError($"--as-of {text}: expected a day such as 2025-09-30.");
             return null;
         },
     };

@@ -29,7 +29,8 @@ internal static class CheckReportTable
             int[] widths = [.. Headings.Select((heading, column) => lines.Max(line => Math.Max(line[column].Length, heading.Length)))];
             foreach (string[] line in lines.Prepend(Headings))
             {
-                output.WriteLine($"{line[0].PadRight(widths[0])}  {line[1].PadLeft(widths[1])}  {line[2].PadLeft(widths[2])}  {line[3]}".TrimEnd());
+                string numbers = $"{line[1].PadLeft(widths[1])}  {line[2].PadLeft(widths[2])}";
+                output.WriteLine($"{line[0].PadRight(widths[0])}  {numbers}  {line[3]}".TrimEnd());
             }
         }
 

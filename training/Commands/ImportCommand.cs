@@ -13,7 +13,11 @@ public static class ImportCommand
         Required = true,
     };
 
-    private static readonly Option<string> InputOption = new("--input") { Description = "Directory of the files as found.", Required = true };
+    private static readonly Option<string> InputOption = new("--input")
+    {
+        Description = "Directory of the files as found.",
+        Required = true,
+    };
 
     private static readonly Option<string> OutOption = new("--out")
     {

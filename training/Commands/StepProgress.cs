@@ -2,7 +2,7 @@ using Spectre.Console;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary>Shows how far a long step is: a spinner on a terminal, plain lines elsewhere; both on standard error, which is not the answer.</summary>
+/// <summary>Shows how far a long step is: a spinner on a terminal, plain lines elsewhere; on standard error.</summary>
 public static class StepProgress
 {
     /// <summary>Runs a step that reports a line now and then.</summary>
@@ -11,12 +11,12 @@ public static class StepProgress
     {
         if (Console.IsErrorRedirected || lines != Console.Error)
         {
-            return await step(new Lines(lines.WriteLine)).ConfigureAwait(false);
+            return await step(new Lines(lines.WriteLine));
         }
 
         IAnsiConsole terminal = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
         return await terminal.Status().StartAsync(Markup.Escape(doing), status =>
-            step(new Lines(line => status.Status(Markup.Escape($"{doing}  {line}"))))).ConfigureAwait(false);
+            step(new Lines(line => status.Status(Markup.Escape($"{doing}  {line}")))));
     }
 
     /// <summary>Reports at once and in order, unlike <see cref="Progress{T}"/>.</summary>

@@ -35,9 +35,9 @@ public static class BookCheck
         CancellationToken cancellation = default)
     {
         List<string> faults = [];
-        Dictionary<string, StoredTable> stored = await DescribeAsync(engine, tables, contract, faults, cancellation).ConfigureAwait(false);
+        Dictionary<string, StoredTable> stored = await DescribeAsync(engine, tables, contract, faults, cancellation);
         DateOnly? end = faults.Count > 0 ? null
-            : settings.AsOf ?? await FindEndAsync(engine, stored["revenue_months"], faults, cancellation).ConfigureAwait(false);
+            : settings.AsOf ?? await FindEndAsync(engine, stored["revenue_months"], faults, cancellation);
         if (end is null)
         {
             return new CheckedBook(new CheckReport(null, [.. contract.Tables.Select(table => TableReport.Missing(table.Name) with
@@ -57,8 +57,8 @@ public static class BookCheck
             }
 
             CheckSql sql = new(table, found, good, end.Value);
-            TableReport report = await CountAsync(engine, sql, cancellation).ConfigureAwait(false);
-            good[table.Name] = await output.WriteAsync(engine, sql, report, cancellation).ConfigureAwait(false);
+            TableReport report = await CountAsync(engine, sql, cancellation);
+            good[table.Name] = await output.WriteAsync(engine, sql, report, cancellation);
             reports.Add(report);
             faults.AddRange(Faults(table, report, settings));
             progress?.Report(Line(report));
@@ -68,33 +68,39 @@ public static class BookCheck
     }
 
     private static async Task<Dictionary<string, StoredTable>> DescribeAsync(
-        IQueryEngine engine, IReadOnlyDictionary<string, string> tables, Contract contract, List<string> faults, CancellationToken cancellation)
+        IQueryEngine engine,
+        IReadOnlyDictionary<string, string> tables,
+        Contract contract,
+        List<string> faults,
+        CancellationToken cancellation)
     {
         Dictionary<string, StoredTable> stored = [];
         foreach (TableContract table in contract.Tables)
         {
             if (tables.TryGetValue(table.Name, out string? source))
             {
-                stored[table.Name] = await StoredTable.DescribeAsync(engine, table.Name, source, cancellation).ConfigureAwait(false);
+                stored[table.Name] = await StoredTable.DescribeAsync(engine, table.Name, source, cancellation);
                 faults.AddRange(stored[table.Name].Faults(table));
             }
             else if (table.Required)
             {
-                faults.Add($"{table.Name}: the table is missing; a book needs {string.Join(" and ", contract.Tables.Where(each => each.Required)
-                    .Select(each => each.Name))}. {table.Description}");
+                IEnumerable<string> required = contract.Tables.Where(each => each.Required).Select(each => each.Name);
+                faults.Add($"{table.Name}: the table is missing; a book needs {string.Join(" and ", required)}. {table.Description}");
             }
         }
 
         return stored;
     }
 
-    private static async Task<DateOnly?> FindEndAsync(IQueryEngine engine, StoredTable revenue, List<string> faults, CancellationToken cancellation)
+    private static async Task<DateOnly?> FindEndAsync(
+        IQueryEngine engine, StoredTable revenue, List<string> faults, CancellationToken cancellation)
     {
         List<(DateOnly Month, ulong Rows)> months = [];
-        string sql = $"SELECT assumeNotNull(month) AS month, toUInt64(count()) AS rows FROM {revenue.Source} WHERE month IS NOT NULL GROUP BY month";
-        await foreach (ColumnBlock block in engine.QueryAsync(sql, revenue.Name, cancellation).ConfigureAwait(false))
+        string sql = $"SELECT toDate(assumeNotNull(month)) AS first_day, toUInt64(count()) AS rows FROM {revenue.Source} "
+            + "WHERE isNotNull(month) GROUP BY first_day";
+        await foreach (ColumnBlock block in engine.QueryAsync(sql, revenue.Name, cancellation))
         {
-            months.AddRange(((DateOnly[])block["month"].Values).Zip((ulong[])block["rows"].Values));
+            months.AddRange(((DateOnly[])block["first_day"].Values).Zip((ulong[])block["rows"].Values));
         }
 
         if (months.Count == 0)
@@ -110,7 +116,8 @@ public static class BookCheck
     private static async Task<TableReport> CountAsync(IQueryEngine engine, CheckSql sql, CancellationToken cancellation)
     {
         Dictionary<string, long> rows = [];
-        await foreach (ColumnBlock block in engine.QueryAsync(sql.CountByReason, $"check of {sql.Contract.Name}", cancellation).ConfigureAwait(false))
+        string name = $"check of {sql.Contract.Name}";
+        await foreach (ColumnBlock block in engine.QueryAsync(sql.CountByReason, name, cancellation))
         {
             foreach ((string reason, ulong count) in ((string[])block[CheckSql.Reason].Values).Zip((ulong[])block["rows"].Values))
             {
@@ -124,7 +131,8 @@ public static class BookCheck
             rows.Values.Sum(),
             rows.Where(reason => reason.Key.Length > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
             [.. sql.Contract.Columns.Select(column => column.Name).Where(column => sql.Stored.TypeOf(column) is null)],
-            [.. sql.Stored.Columns.Select(column => column.Name).Where(column => column != CheckSql.Reason && sql.Contract.Find(column) is null)]);
+            [.. sql.Stored.Columns.Select(column => column.Name)
+                .Where(column => column != CheckSql.Reason && sql.Contract.Find(column) is null)]);
     }
 
     private static IEnumerable<string> Faults(TableContract table, TableReport report, CheckSettings settings)
@@ -135,9 +143,10 @@ public static class BookCheck
         }
         else if (report.BadShare > settings.LimitOf(table.Name))
         {
-            yield return string.Create(CultureInfo.InvariantCulture,
-                $"{table.Name}: {report.BadRows:N0} of {report.Rows:N0} rows break the contract, more than the {settings.LimitOf(table.Name):P1} allowed: "
-                + $"{report.ReasonsInWords()}. Mend them at the source, or raise max_bad_share if they may be left out.");
+            string share = settings.LimitOf(table.Name).ToString("P1", CultureInfo.InvariantCulture);
+            string rows = string.Create(CultureInfo.InvariantCulture, $"{report.BadRows:N0} of {report.Rows:N0} rows");
+            yield return $"{table.Name}: {rows} break the contract, more than the {share} allowed: {report.ReasonsInWords()}. "
+                + "Mend them at the source, or raise max_bad_share if they may be left out.";
         }
     }
 

@@ -25,15 +25,16 @@ public static class BookImport
             throw new UserFault($"{input}: there is no such directory; expected one with the files that {source.Name} reads.");
         }
 
-        if (Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any() && !File.Exists(Path.Combine(output, ReportFile)))
+        bool occupied = Directory.Exists(output) && Directory.EnumerateFileSystemEntries(output).Any();
+        if (occupied && !File.Exists(Path.Combine(output, ReportFile)))
         {
-            throw new UserFault($"{output}: exists and was not written by import; it would be replaced. Choose another directory, or remove it.");
+            throw new UserFault($"{output}: exists and was not written by import. Choose another directory, or remove it.");
         }
 
         using DirectoryDraft book = new(output);
         try
         {
-            return await WriteAsync(engine, source, input, book, contract, progress, cancellation).ConfigureAwait(false);
+            return await WriteAsync(engine, source, input, book, contract, progress, cancellation);
         }
         catch (IOException fault)
         {
@@ -52,17 +53,17 @@ public static class BookImport
         {
             progress?.Report($"{table}: reading");
             string path = Path.Combine(mapped, table + ".parquet");
-            await ParquetFile.WriteAsync(engine, path, ImportSource.Render(select, input), file, cancellation).ConfigureAwait(false);
+            await ParquetFile.WriteAsync(engine, path, ImportSource.Render(select, input), file, cancellation);
             tables[table] = ParquetFile.Source(path);
         }
 
         CheckOutput rows = new(Path.Combine(book.Draft, "quarantine"), book.Draft, CopyAll: true);
-        CheckedBook checkedBook = await BookCheck.RunAsync(engine, tables, contract, source.Settings, rows, progress, cancellation).ConfigureAwait(false);
-        checkedBook.Report.EnsureFit();
+        CheckReport report = (await BookCheck.RunAsync(engine, tables, contract, source.Settings, rows, progress, cancellation)).Report;
+        report.EnsureFit();
         Directory.Delete(mapped, recursive: true);
-        await File.WriteAllTextAsync(Path.Combine(book.Draft, ReportFile), checkedBook.Report.ToJson() + "\n", cancellation).ConfigureAwait(false);
+        await File.WriteAllTextAsync(Path.Combine(book.Draft, ReportFile), report.ToJson() + "\n", cancellation);
         cancellation.ThrowIfCancellationRequested();
         book.Commit();
-        return checkedBook.Report;
+        return report;
     }
 }

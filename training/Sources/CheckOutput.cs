@@ -21,22 +21,23 @@ public sealed record CheckOutput(string? Quarantine, string? GoodRows, bool Copy
         string name = sql.Contract.Name;
         if (Quarantine is not null && report.BadRows > 0)
         {
-            await WriteAsync(engine, Quarantine, name, $"{sql.BadRows} ORDER BY {sql.BadOrder}", cancellation).ConfigureAwait(false);
+            await WriteAsync(engine, Quarantine, name, $"{sql.BadRows} ORDER BY {sql.BadOrder}", cancellation);
         }
 
         if (GoodRows is not null && (CopyAll || report.BadRows > 0))
         {
-            return await WriteAsync(engine, GoodRows, name, $"{sql.GoodRows} ORDER BY {sql.Order}", cancellation).ConfigureAwait(false);
+            return await WriteAsync(engine, GoodRows, name, $"{sql.GoodRows} ORDER BY {sql.Order}", cancellation);
         }
 
         return report.BadRows == 0 ? sql.Stored.Source : $"({sql.GoodRows})";
     }
 
-    private static async Task<string> WriteAsync(IQueryEngine engine, string directory, string name, string select, CancellationToken cancellation)
+    private static async Task<string> WriteAsync(
+        IQueryEngine engine, string directory, string name, string select, CancellationToken cancellation)
     {
         Directory.CreateDirectory(directory);
         string path = Path.Combine(directory, name + ".parquet");
-        await ParquetFile.WriteAsync(engine, path, select, $"check of {name}", cancellation).ConfigureAwait(false);
+        await ParquetFile.WriteAsync(engine, path, select, $"check of {name}", cancellation);
         return ParquetFile.Source(path);
     }
 }

@@ -61,7 +61,8 @@ public sealed record TableReport(
     public static TableReport Missing(string name) => new(name, false, 0, ImmutableSortedDictionary<string, long>.Empty, [], []);
 
     /// <summary>Reasons in words, most frequent first: <c>duplicate_key 12, account_id_unknown 3</c>.</summary>
-    public string ReasonsInWords() => string.Join(", ", Reasons.OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
+    public string ReasonsInWords() => string.Join(", ", Reasons
+        .OrderByDescending(reason => reason.Value).ThenBy(reason => reason.Key, StringComparer.Ordinal)
         .Select(reason => string.Create(CultureInfo.InvariantCulture, $"{reason.Key} {reason.Value:N0}")));
 }
 

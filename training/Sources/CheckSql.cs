@@ -30,18 +30,20 @@ internal sealed record CheckSql(
     public string GoodRows => $"SELECT {Join(Contract.Columns.Select(column => column.Name))} FROM ({Judged()}) WHERE {Reason} = ''";
 
     /// <summary>The bad rows as stored, with the reason.</summary>
-    public string BadRows =>
-        $"SELECT {Join(StoredNames.Select(name => $"{RawName(name)} AS {SqlText.Name(name)}"))}, {Reason} FROM ({Judged()}) WHERE {Reason} != ''";
+    public string BadRows => $"SELECT {AsStored}, {Reason} FROM ({Judged()}) WHERE {Reason} != ''";
 
     /// <summary>
-    /// Columns that order the good rows on disk: the date of the event first, so that a window of months reads few row groups, then the key.
+    /// Columns that order the good rows on disk: the date of the event first, so that a window reads few row groups; then the key.
     /// </summary>
     public string Order => Join(Contract.Columns
-        .Where(column => column is { Nullable: false, Family: TypeFamily.Date or TypeFamily.Timestamp }).Select(column => column.Name).Take(1)
+        .Where(column => column is { Nullable: false, Family: TypeFamily.Date or TypeFamily.Timestamp })
+        .Select(column => column.Name).Take(1)
         .Concat(Contract.Key).Append(TableContract.KnownAt).Distinct());
 
     /// <summary>Columns that order the bad rows: all of them, so that the same rows give the same file.</summary>
     public string BadOrder => Join(StoredNames.Select(SqlText.Name).Prepend(Reason));
+
+    private string AsStored => Join(StoredNames.Select(name => $"{RawName(name)} AS {SqlText.Name(name)}"));
 
     private IEnumerable<string> StoredNames => Stored.Columns.Select(column => column.Name).Where(name => name != Reason);
 
@@ -72,7 +74,8 @@ internal sealed record CheckSql(
 
         foreach (ColumnContract column in Contract.Columns.Where(column => Stored.TypeOf(column.Name) is not null))
         {
-            conditions.AddRange(OfColumn(column).Select(condition => (condition.Condition, SqlText.Literal($"{column.Name}_{condition.Reason}"))));
+            conditions.AddRange(OfColumn(column)
+                .Select(condition => (condition.Condition, SqlText.Literal($"{column.Name}_{condition.Reason}"))));
         }
 
         string end = BookEnd.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
@@ -98,11 +101,15 @@ internal sealed record CheckSql(
             return $"CAST(NULL AS {column.ClickHouseType})";
         }
 
-        // Of a required column NULL reads as the type's default here: such a row is bad already.
-        string raw = column.Nullable ? RawName(column.Name) : $"assumeNotNull({RawName(column.Name)})";
-        string value = type.StartsWith("Float", StringComparison.Ordinal) && !column.BaseType.StartsWith("Float", StringComparison.Ordinal)
-            ? $"if({OutOfType(column, type)}, 0, {raw})" // of a bad row any value will do, but not one that the cast refuses
-            : raw;
+        // The row is bad already where NULL stands in a required column, or a number that the cast would refuse: any value will do there.
+        string value = column.Nullable ? RawName(column.Name) : $"assumeNotNull({RawName(column.Name)})";
+        if (IsDecimal(column) && type.StartsWith("Float", StringComparison.Ordinal))
+        {
+            // A cast alone would cut 1.15, which a Float64 holds as 1.1499…, to 1.14.
+            string scale = column.BaseType[(column.BaseType.IndexOf(',') + 1)..^1].Trim();
+            value = $"if({OutOfType(column, type)}, 0, {value} + if({value} < 0, -0.5, 0.5) / exp10({scale}))";
+        }
+
         return $"CAST({value} AS {column.ClickHouseType})";
     }
 
@@ -148,7 +155,7 @@ internal sealed record CheckSql(
         string raw = RawName(column.Name);
         return (column.Family, type) switch
         {
-            (TypeFamily.Number, _) when column.BaseType.StartsWith("Decimal", StringComparison.Ordinal) && type != Spaced(column.BaseType) =>
+            (TypeFamily.Number, _) when IsDecimal(column) && type != Spaced(column.BaseType) =>
                 $"NOT ({raw} > -1000000000000000 AND {raw} < 1000000000000000)", // NaN compares as false
             (TypeFamily.Integer, _) when type != column.BaseType && IntegerRange(column.BaseType) is var (low, high) =>
                 $"{raw} < {Number(low)} OR {raw} > {Number(high)}",
@@ -191,6 +198,8 @@ internal sealed record CheckSql(
     private static string RawName(string column) => SqlText.Name(Raw + column);
 
     private static string JoinedName(string table, string column) => $"joined_{table}_{column}";
+
+    private static bool IsDecimal(ColumnContract column) => column.BaseType.StartsWith("Decimal", StringComparison.Ordinal);
 
     /// <summary><c>Decimal(18,2)</c> as the engine prints it: <c>Decimal(18, 2)</c>.</summary>
     private static string Spaced(string type) => type.Replace(",", ", ");

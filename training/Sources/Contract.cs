@@ -21,7 +21,10 @@ public sealed record Contract(ImmutableArray<TableContract> Tables)
     /// <summary>The table of that name.</summary>
     /// <exception cref="KeyNotFoundException">The contract has no such table.</exception>
     public TableContract this[string name] =>
-        Find(name) ?? throw new KeyNotFoundException($"The contract has no table '{name}'; it has {string.Join(", ", Tables.Select(table => table.Name))}.");
+        Find(name) ?? throw new KeyNotFoundException($"The contract has no table '{name}'; it has {TableNames}.");
+
+    /// <summary>The tables' names, for messages.</summary>
+    public string TableNames => string.Join(", ", Tables.Select(table => table.Name));
 
     /// <summary>The table of that name, or null.</summary>
     public TableContract? Find(string name) => Tables.FirstOrDefault(table => table.Name == name);

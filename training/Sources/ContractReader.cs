@@ -73,7 +73,8 @@ internal static partial class ContractReader
 
     private static TableContract ReadTable(YamlDocumentFile file)
     {
-        if (file.TextOrNull(file.Root, "kind") != "DataContract" || file.TextOrNull(file.Root, "apiVersion")?.StartsWith("v3.", StringComparison.Ordinal) != true)
+        if (file.TextOrNull(file.Root, "kind") != "DataContract"
+            || file.TextOrNull(file.Root, "apiVersion")?.StartsWith("v3.", StringComparison.Ordinal) != true)
         {
             throw file.Fault(file.Root, "expected 'kind: DataContract' and 'apiVersion: v3.…' (Open Data Contract Standard).");
         }
@@ -88,7 +89,8 @@ internal static partial class ContractReader
             throw file.Fault(table, $"the table is called '{name}'; the file must be '{name}.yaml'.");
         }
 
-        (ColumnContract Column, int? KeyPosition)[] columns = [.. file.Mappings(table, "properties").Select(property => ReadColumn(file, property))];
+        (ColumnContract Column, int? KeyPosition)[] columns =
+            [.. file.Mappings(table, "properties").Select(property => ReadColumn(file, property))];
         ImmutableArray<string> key = [.. columns.Where(column => column.KeyPosition is not null).OrderBy(column => column.KeyPosition)
             .Select(column => column.Column.Name)];
         if (key.Length < 2 || key[^1] != TableContract.KnownAt)
@@ -118,12 +120,15 @@ internal static partial class ContractReader
     {
         file.AllowOnly(property, "id", "name", "description", "logicalType", "physicalType", "required", "primaryKey", "primaryKeyPosition",
             "logicalTypeOptions", "quality", "relationships", "tags", "examples");
-        TypeFamily family = file.Value<TypeFamily>(property, "logicalType", text => Enum.TryParse(text, ignoreCase: true, out TypeFamily read) ? read : null,
-            string.Join(", ", Enum.GetNames<TypeFamily>()).ToLowerInvariant()) ?? throw file.Fault(property, "the key 'logicalType' is missing.");
+        TypeFamily family = file.Value<TypeFamily>(property, "logicalType",
+            text => Enum.TryParse(text, ignoreCase: true, out TypeFamily read) ? read : null,
+            string.Join(", ", Enum.GetNames<TypeFamily>()).ToLowerInvariant())
+            ?? throw file.Fault(property, "the key 'logicalType' is missing.");
         string type = file.Text(property, "physicalType");
         if (!TypeOf(family).IsMatch(type))
         {
-            throw file.Fault(YamlDocumentFile.Find(property, "physicalType")!, $"the physicalType '{type}' does not hold the logicalType {family}.");
+            YamlNode at = YamlDocumentFile.Find(property, "physicalType")!;
+            throw file.Fault(at, $"the physicalType '{type}' does not hold the logicalType {family}.");
         }
 
         YamlMappingNode options = YamlDocumentFile.Find(property, "logicalTypeOptions") as YamlMappingNode ?? [];
@@ -145,7 +150,8 @@ internal static partial class ContractReader
             Number(file, options, "maximum") ?? (family == TypeFamily.Boolean ? 1 : null),
             [.. file.Mappings(property, "quality").SelectMany(quality => ReadValidValues(file, quality))],
             file.Mappings(property, "relationships").Select(relationship => ReadForeignKey(file, relationship)).SingleOrDefault()),
-            key ? file.Value<int>(property, "primaryKeyPosition", text => int.TryParse(text, out int position) ? position : null, "a whole number")
+            key ? file.Value<int>(property, "primaryKeyPosition",
+                text => int.TryParse(text, out int position) ? position : null, "a whole number")
                 ?? throw file.Fault(property, "the key 'primaryKeyPosition' is missing.")
                 : null);
     }
@@ -159,7 +165,7 @@ internal static partial class ContractReader
         if (file.Text(quality, "metric") != "invalidValues" || file.Text(quality, "mustBe") != "0"
             || YamlDocumentFile.Find(quality, "arguments") is not YamlMappingNode arguments)
         {
-            throw file.Fault(quality, "expected a column rule 'metric: invalidValues' with 'arguments: validValues: […]' and 'mustBe: 0'.");
+            throw file.Fault(quality, "expected 'metric: invalidValues' with 'arguments: validValues: […]' and 'mustBe: 0'.");
         }
 
         return file.Texts(arguments, "validValues");
@@ -186,8 +192,9 @@ internal static partial class ContractReader
 
         string condition = match.Groups["condition"].Value;
         string table = match.Groups["table"].Value;
-        JoinedColumns? joined = table.Length == 0 ? null : new JoinedColumns(table, match.Groups["using"].Value,
-            [.. Regex.Matches(condition, $@"\b{table}\.(\w+)").Select(column => column.Groups[1].Value).Distinct().Order(StringComparer.Ordinal)]);
+        IEnumerable<string> columns = Regex.Matches(condition, $@"\b{table}\.(\w+)").Select(column => column.Groups[1].Value);
+        JoinedColumns? joined = table.Length == 0 ? null : new JoinedColumns(
+            table, match.Groups["using"].Value, [.. columns.Distinct().Order(StringComparer.Ordinal)]);
         return new RowRule(file.Text(quality, "name"), file.Text(quality, "description"), condition, joined);
     }
 
@@ -224,6 +231,8 @@ internal static partial class ContractReader
     [GeneratedRegex(@"^(?<table>\w+)\.yaml#/schema/\k<table>/properties/(?<column>\w+)$")]
     private static partial Regex ForeignKeyForm();
 
-    [GeneratedRegex(@"^SELECT count\(\) FROM \{object\}( ANY LEFT JOIN (?<table>\w+) USING (?<using>\w+))? WHERE (?<condition>\S.*)$", RegexOptions.Singleline)]
+    [GeneratedRegex(
+        @"^SELECT count\(\) FROM \{object\}( ANY LEFT JOIN (?<table>\w+) USING (?<using>\w+))? WHERE (?<condition>\S.*)$",
+        RegexOptions.Singleline)]
     private static partial Regex RuleForm();
 }

@@ -6,9 +6,9 @@ using YamlDotNet.RepresentationModel;
 namespace ChurnSegmentation.Training.Sources;
 
 /// <summary>
-/// The mapping of somebody's data onto the contract: a directory with <c>source.yaml</c> and one <c>TABLE.sql</c> a contract table, a SELECT
-/// of that table's columns by name. In it <c>{input}</c> stands for the input directory. A column <c>_reason</c>, where not empty, marks a row
-/// as bad; columns that the contract does not know reach the quarantine only.
+/// The mapping of somebody's data onto the contract: a directory with <c>source.yaml</c> and one <c>TABLE.sql</c> a contract table, a
+/// SELECT of that table's columns by name. In it <c>{input}</c> stands for the input directory. A column <c>_reason</c>, where not empty,
+/// marks a row as bad; columns that the contract does not know reach the quarantine only.
 /// </summary>
 /// <param name="Name">The directory's name.</param>
 /// <param name="Description">What the data is.</param>
@@ -31,7 +31,7 @@ public sealed record ImportSource(
         string[] files = Directory.GetFiles(directory, "*.sql");
         if (files.FirstOrDefault(file => contract.Find(Path.GetFileNameWithoutExtension(file)) is null) is { } stranger)
         {
-            throw new UserFault($"{stranger}: the contract has no such table; it has {string.Join(", ", contract.Tables.Select(table => table.Name))}.");
+            throw new UserFault($"{stranger}: the contract has no such table; it has {contract.TableNames}.");
         }
 
         using StreamReader text = new(yaml);
@@ -41,7 +41,8 @@ public sealed record ImportSource(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))),
             file.Text(file.Root, "description"),
             CheckSettings.Default with { MaxBadShareOf = ReadLimits(file, contract) },
-            [.. contract.Tables.Select(table => (table.Name, File: Path.Combine(directory, table.Name + ".sql"))).Where(table => files.Contains(table.File))
+            [.. contract.Tables.Select(table => (table.Name, File: Path.Combine(directory, table.Name + ".sql")))
+                .Where(table => files.Contains(table.File))
                 .Select(table => (table.Name, File.ReadAllText(table.File), table.File))]);
     }
 
@@ -64,11 +65,15 @@ public sealed record ImportSource(
 
             file.AllowOnly(entry, "value", "because");
             _ = file.Text(entry, "because");
-            limits = limits.Add(table.ToString(), file.Value<double>(entry, "value",
-                text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1 ? share : null,
-                "a share between 0 and 1") ?? throw file.Fault(entry, "the key 'value' is missing."));
+            limits = limits.Add(table.ToString(), file.Value<double>(entry, "value", Share, "a share between 0 and 1")
+                ?? throw file.Fault(entry, "the key 'value' is missing."));
         }
 
         return limits;
+
+        static double? Share(string text) =>
+            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
+                ? share
+                : null;
     }
 }

@@ -18,15 +18,16 @@ public static class ParquetFile
 
     /// <summary>Writes a SELECT's rows.</summary>
     /// <param name="name">What the SELECT is called in messages.</param>
-    /// <exception cref="UserFault">The SELECT is at fault, or the disk: libchdb does not report a failed write, so the file's end is looked at.</exception>
+    /// <exception cref="UserFault">The SELECT is at fault, or the disk.</exception>
     public static async Task WriteAsync(IQueryEngine engine, string path, string select, string name, CancellationToken cancellation)
     {
-        await engine.ExecuteAsync($"INSERT INTO FUNCTION {Source(path)} {select} {Layout}", name, cancellation).ConfigureAwait(false);
+        // libchdb does not report a write that failed: so the file's end is looked at.
+        await engine.ExecuteAsync($"INSERT INTO FUNCTION {Source(path)} {select} {Layout}", name, cancellation);
         if (!IsWhole(path))
         {
             long free = new DriveInfo(Path.GetFullPath(path)).AvailableFreeSpace;
-            throw new UserFault(string.Create(CultureInfo.InvariantCulture,
-                $"{path}: could not be written to its end. Is the disk full? {free / (1024 * 1024):N0} MB are free there. Make room and run again."));
+            throw new UserFault($"{path}: could not be written to its end. Is the disk full? "
+                + string.Create(CultureInfo.InvariantCulture, $"{free / (1024 * 1024):N0} MB are free there. Make room and run again."));
         }
     }
 

@@ -17,7 +17,7 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
     {
         if (!Directory.Exists(directory))
         {
-            throw new UserFault($"{directory}: there is no such directory; expected one with Parquet files named by table, such as accounts.parquet.");
+            throw new UserFault($"{directory}: no such directory; expected Parquet files named by table there, such as accounts.parquet.");
         }
 
         return contract.Tables.Select(table => (table.Name, Path: Path.Combine(directory, table.Name + ".parquet")))
@@ -32,7 +32,7 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
         try
         {
             List<(string, string)> columns = [];
-            await foreach (ColumnBlock block in engine.QueryAsync($"DESCRIBE TABLE {source}", name, cancellation).ConfigureAwait(false))
+            await foreach (ColumnBlock block in engine.QueryAsync($"DESCRIBE TABLE {source}", name, cancellation))
             {
                 columns.AddRange(((string[])block["name"].Values).Zip((string[])block["type"].Values));
             }
@@ -41,7 +41,8 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
         }
         catch (UserFault fault)
         {
-            throw new UserFault($"{name}: cannot be read; a Parquet file that is damaged or cut short? Write it again. ({fault.Message})", fault);
+            throw new UserFault(
+                $"{name}: cannot be read; a Parquet file that is damaged or cut short? Write it again. ({fault.Message})", fault);
         }
     }
 
@@ -69,7 +70,8 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
             }
             else if (type is not null && !FamilyForm(column.Family).IsMatch(type))
             {
-                yield return $"{Name}.{column.Name}: wrong type: found {type}, expected {column.BaseType}, or another {column.Family} type.";
+                yield return $"{Name}.{column.Name}: wrong type: found {type}, "
+                    + $"expected {column.BaseType} or another {column.Family.ToString().ToLowerInvariant()} type.";
             }
         }
     }
