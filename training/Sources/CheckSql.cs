@@ -117,6 +117,7 @@ internal sealed record CheckSql(
     {
         string raw = RawName(column.Name);
         string type = Stored.TypeOf(column.Name)!;
+        string known = column.Nullable ? $"isNotNull({raw}) AND " : ""; // 18.16 takes NULL NOT IN (…) for true
         if (!column.Nullable)
         {
             bool identifies = column.References is not null || Contract.Key.Contains(column.Name);
@@ -140,12 +141,12 @@ internal sealed record CheckSql(
 
         if (!column.ValidValues.IsEmpty)
         {
-            yield return ($"{raw} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))})", "not_in_list");
+            yield return ($"{known}{raw} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))})", "not_in_list");
         }
 
         if (column.References is { } reference && GoodRowsOf.TryGetValue(reference.Table, out string? referenced))
         {
-            yield return ($"{raw} NOT IN (SELECT {reference.Column} FROM {referenced})", "unknown");
+            yield return ($"{known}{raw} NOT IN (SELECT {reference.Column} FROM {referenced})", "unknown");
         }
     }
 
