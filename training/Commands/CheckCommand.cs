@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using ChurnSegmentation.Core;
 using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Sources;
 
@@ -12,6 +11,11 @@ public static class CheckCommand
     internal static readonly Option<bool> JsonOption = new("--json") { Description = "Print JSON, for programs." };
 
     private static readonly Option<string?> DataOption = new("--data") { Description = "Directory of the book: Parquet named by table." };
+
+    private static readonly Option<string?> EngineOption = new("--engine")
+    {
+        Description = "A ClickHouse server or cluster instead: http://user:password@host:8123/database. Its bad rows are only counted.",
+    };
 
     private static readonly Option<double> MaxBadShareOption = new("--max-bad-share")
     {
@@ -45,7 +49,7 @@ public static class CheckCommand
     {
         Command command = new("check", "Hold a book against the data contract: what is there, what is missing, which rows are bad and why.")
         {
-            DataOption, MaxBadShareOption, AsOfOption, QuarantineOption, JsonOption,
+            DataOption, EngineOption, MaxBadShareOption, AsOfOption, QuarantineOption, JsonOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -67,24 +71,24 @@ public static class CheckCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        string data = parsed.GetValue(DataOption) ?? throw new UserFault("check: which book? Give --data DIR.");
         CheckSettings settings = CheckSettings.Default with
         {
             MaxBadShare = parsed.GetValue(MaxBadShareOption),
             AsOf = parsed.GetValue(AsOfOption),
         };
-        IReadOnlyDictionary<string, string> tables = StoredTable.ParquetIn(data, Contract.Default);
-        string place = parsed.GetValue(QuarantineOption) ?? Path.Combine(data, "quarantine");
-        await using EmbeddedEngine engine = new();
-        using DirectoryDraft quarantine = new(place);
-        CheckOutput output = new(quarantine.Draft, null, CopyAll: false);
+        string? data = parsed.GetValue(DataOption);
+        BookPlace place = await BookPlace.OpenAsync(data, parsed.GetValue(EngineOption), Contract.Default, cancellation);
+        await using IQueryEngine engine = place.Engine;
+        string directory = parsed.GetValue(QuarantineOption) ?? Path.Combine(data ?? ".", "quarantine");
+        using DirectoryDraft quarantine = new(directory);
+        CheckOutput output = data is null ? CheckOutput.None : new CheckOutput(quarantine.Draft, null, CopyAll: false);
         CheckedBook book = await StepProgress.ShowAsync("Checking", parsed.InvocationConfiguration.Error, progress =>
-            BookCheck.RunAsync(engine, tables, Contract.Default, settings, output, progress, cancellation));
+            BookCheck.RunAsync(engine, place.Sources, Contract.Default, settings, output, progress, cancellation));
         Print(book.Report, parsed);
-        if (book.Report.Tables.Any(table => table.BadRows > 0))
+        if (Directory.Exists(quarantine.Draft))
         {
             quarantine.Commit();
-            await parsed.InvocationConfiguration.Error.WriteLineAsync($"The bad rows are in {place}, each with its reason.");
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"The bad rows are in {directory}, each with its reason.");
         }
 
         book.Report.EnsureFit();

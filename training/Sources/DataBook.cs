@@ -34,18 +34,8 @@ public sealed class DataBook : IAsyncDisposable
     /// <exception cref="UserFault">As of <see cref="OpenAsync"/>, or the server does not let us in.</exception>
     public static async Task<DataBook> OpenServerAsync(string url, Contract contract, CancellationToken cancellation = default)
     {
-        ServerEngine engine = await ServerEngine.OpenAsync(url, cancellation).ConfigureAwait(false);
-        var sources = new Dictionary<string, string>();
-        await foreach (ColumnBlock block in engine.QueryAsync(
-            "SELECT name FROM system.tables WHERE database = currentDatabase()", "tables", cancellation).ConfigureAwait(false))
-        {
-            foreach (string name in (string[])block["name"].Values)
-            {
-                if (contract.Find(name) is not null)
-                    sources.Add(name, SqlText.Name(name));
-            }
-        }
-        return await OpenAsync(engine, sources, engine.Address, contract, cancellation).ConfigureAwait(false);
+        BookPlace place = await BookPlace.OnServerAsync(url, contract, cancellation).ConfigureAwait(false);
+        return await OpenAsync(place.Engine, place.Sources, place.Name, contract, cancellation).ConfigureAwait(false);
     }
 
     /// <summary>Opens tables that an engine reads.</summary>
