@@ -15,10 +15,10 @@ public sealed class ServerCheckTests(ClickHouseServer server)
         string url = await server.UrlAsync("checked");
         foreach (TableContract table in Contract.Default.Tables)
         {
-            await ExecuteAsync(url, $"CREATE TABLE {table.Name} ({string.Join(", ", table.Columns.Select(column =>
-                $"{column.Name} {column.ClickHouseType}"))}) ENGINE = Memory");
-            await ExecuteAsync(url, $"INSERT INTO {table.Name} SELECT {string.Join(", ", table.Columns.Select(column => Value(table, column)))} "
-                + "FROM (SELECT arrayJoin([1, 1, 2, 3]) AS row)");
+            string columns = string.Join(", ", table.Columns.Select(column => $"{column.Name} {column.ClickHouseType}"));
+            string values = string.Join(", ", table.Columns.Select(column => Value(table, column)));
+            await ExecuteAsync(url, $"CREATE TABLE {table.Name} ({columns}) ENGINE = Memory");
+            await ExecuteAsync(url, $"INSERT INTO {table.Name} SELECT {values} FROM (SELECT arrayJoin([1, 1, 2, 3]) AS row)");
         }
 
         BookPlace place = await BookPlace.OnServerAsync(url, Contract.Default, CancellationToken.None);
