@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Globalization;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
@@ -48,6 +49,26 @@ public class ModelTrainerTests
         Assert.Equal(
             ModelFile.ToBytes(trainer.Train(Book, split, Monotone).Models["churn"].Model),
             ModelFile.ToBytes(trainer.Train(shuffled, split, Monotone).Models["churn"].Model));
+    }
+
+    [Fact]
+    public void No_training_sees_an_account_that_it_is_judged_on()
+    {
+        // The account's number is the last feature, so that rows tell whose they are.
+        float[] values = [.. Enumerable.Range(0, Book.Count).SelectMany(row =>
+            Book.Features.Row(row).ToArray().Append(float.Parse(Book.AccountIds[row][1..], CultureInfo.InvariantCulture)))];
+        Dataset numbered = Book with { Features = new FeatureMatrix([.. Book.Features.Names, "account"], values) };
+        var learner = new RecordingLearner();
+        var trainer = new ModelTrainer(learner, Settings with { Learner = new LearnerSettings(Rounds: 2) });
+        TrainedModels trained = trainer.Train(numbered, Split.Of(numbered), new Dictionary<string, int[]>());
+        trainer.TrainOnce(numbered, "churn", "once", trained.Split.Models["churn"].TrainRows, new int[6]);
+        (TrainingRows Train, TrainingRows? Validation)[] judged = [.. learner.Calls.Where(call => call.Validation is not null)];
+        Assert.Equal(3 * 4 + 1, judged.Length);
+        Assert.Equal(3, learner.Calls.Count - judged.Length);
+        Assert.All(judged, call => Assert.Empty(Accounts(call.Train).Intersect(Accounts(call.Validation!))));
+
+        static IEnumerable<float> Accounts(TrainingRows rows) =>
+            Enumerable.Range(0, rows.Labels.Length).Select(row => rows.Features.Row(row)[^1]);
     }
 
     [Fact]
@@ -114,5 +135,29 @@ public class ModelTrainerTests
         Assert.ThrowsAny<OperationCanceledException>(() => trainer.Train(Book, Split.Of(Book), Monotone));
         Assert.All(steps, step => Assert.Matches("^fold [1-4] of 4$", step.Part));
         Assert.Contains(steps, step => step is { Round: 1, Rounds: 60, Loss: > 0 });
+    }
+
+    /// <summary>XGBoost, with a memory of what it was given.</summary>
+    private sealed class RecordingLearner : ILearner
+    {
+        private readonly XGBoostLearner _learner = new();
+
+        public ConcurrentQueue<(TrainingRows Train, TrainingRows? Validation)> Calls { get; } = [];
+
+        public string Name => _learner.Name;
+
+        public string LibraryVersion => _learner.LibraryVersion;
+
+        public TreeEnsemble Train(
+            TrainingRows train,
+            TrainingRows? validation,
+            IReadOnlyList<int> monotone,
+            LearnerSettings settings,
+            Action<int, double>? progress,
+            CancellationToken cancellation)
+        {
+            Calls.Enqueue((train, validation));
+            return _learner.Train(train, validation, monotone, settings, progress, cancellation);
+        }
     }
 }

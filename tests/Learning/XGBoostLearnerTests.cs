@@ -14,7 +14,7 @@ public class XGBoostLearnerTests
     [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
-        LearnerSettings twoThreads = Settings with { Threads = 2 };
+        LearnerSettings twoThreads = Settings with { Threads = 2, Rounds = 20 };
         byte[] Train() => ModelFile.ToBytes(new CalibratedModel(
             new XGBoostLearner().Train(PlantedRows.Draw(1, 3000), PlantedRows.Draw(2, 1000), Free, twoThreads, null, default),
             Calibration.Identity));
