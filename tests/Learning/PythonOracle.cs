@@ -6,18 +6,13 @@ namespace ChurnSegmentation.Tests.Learning;
 /// <summary>Debian's Python with xgboost and scikit-learn, run as a process: the independent second opinion.</summary>
 internal static class PythonOracle
 {
-    private const string Python = "/usr/bin/python3";
-    private static readonly Lazy<bool> Present = new(() => File.Exists(Python) && Start("import xgboost, sklearn").ExitCode == 0);
+    private static readonly Lazy<string> Python = new(() => Parts.Python("xgboost", "sklearn"));
 
     /// <summary>Runs a script in a folder of its own and gives what it prints; skips the test where Python lacks the packages.</summary>
     /// <param name="files">File name → bytes, written into the folder first.</param>
     public static string Run(string script, params (string Name, byte[] Bytes)[] files)
     {
-        if (Environment.GetEnvironmentVariable("CI") != "true")
-        {
-            Assert.SkipUnless(Present.Value, "needs python3-xgboost and python3-sklearn: apt-get install python3-xgboost python3-sklearn");
-        }
-
+        string python = Python.Value;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oracle");
         try
         {
@@ -26,7 +21,7 @@ internal static class PythonOracle
                 File.WriteAllBytes(Path.Combine(folder.FullName, name), bytes);
             }
 
-            (int exitCode, string output, string error) = Start(script, folder.FullName);
+            (int exitCode, string output, string error) = Start(python, script, folder.FullName);
             Assert.True(exitCode == 0, error);
             return output;
         }
@@ -40,11 +35,11 @@ internal static class PythonOracle
     public static byte[] Bytes<T>(T[] values) where T : unmanaged =>
         System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(values).ToArray();
 
-    private static (int ExitCode, string Output, string Error) Start(string script, string? folder = null)
+    private static (int ExitCode, string Output, string Error) Start(string python, string script, string folder)
     {
-        var start = new ProcessStartInfo(Python, ["-c", script])
+        var start = new ProcessStartInfo(python, ["-c", script])
         {
-            WorkingDirectory = folder ?? Path.GetTempPath(),
+            WorkingDirectory = folder,
             RedirectStandardOutput = true,
             RedirectStandardError = true,
         };
