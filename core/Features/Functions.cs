@@ -57,7 +57,6 @@ internal static class Functions
         ["first_known"] = new Function.OfNumbers(2, 2, (a, _) => double.IsNaN(a[0]) ? a[1] : a[0]) { Required = 0 },
 
         ["cost_to_serve"] = new Function.OfNumbers(3, 3, ValueScores.CostToServe) { Required = 1 },
-        ["contribution"] = new Function.OfNumbers(2, 2, ValueScores.Contribution),
         ["support_load_ratio"] = new Function.OfNumbers(2, 2, (a, _) => Arithmetic.RatioOfPositive(a[0], a[1])),
         ["payment_timeliness"] = new Function.OfNumbers(2, 2, ValueScores.PaymentTimeliness),
         ["wallet_share"] = new Function.OfNumbers(2, 2, ValueScores.WalletShare),

@@ -7,9 +7,6 @@ internal static class ValueScores
     public static double CostToServe(ReadOnlySpan<double> a, Policy policy) =>
         a[0] * policy.Cost.SupportMinute + (OrNone(a[1]) + OrNone(a[2])) * policy.Cost.CsmMinute;
 
-    /// <summary>(revenue, cost to serve) → revenue less delivery and cost to serve.</summary>
-    public static double Contribution(ReadOnlySpan<double> a, Policy policy) => a[0] * (1 - policy.Cost.DeliveryShare) - a[1];
-
     /// <summary>(amount weighted by lateness, amount due) → 1 = always by the due date, 0 = all of it 60 days late or more.</summary>
     public static double PaymentTimeliness(ReadOnlySpan<double> a, Policy policy) =>
         a[1] > 0 ? Math.Clamp(1 - a[0] / a[1], 0, 1) : double.NaN;

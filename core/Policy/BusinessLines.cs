@@ -3,13 +3,11 @@ namespace ChurnSegmentation.Core;
 /// <summary>What serving costs us: avoidable cost, in the book's currency.</summary>
 /// <param name="SupportMinute">One minute of support.</param>
 /// <param name="CsmMinute">One minute of a customer success manager.</param>
-/// <param name="DeliveryShare">Cost of delivery as a share of revenue.</param>
-public sealed record CostPolicy(double SupportMinute, double CsmMinute, double DeliveryShare)
+public sealed record CostPolicy(double SupportMinute, double CsmMinute)
 {
     internal static CostPolicy Read(PolicyNumbers numbers) => new(
         numbers.Number("support_minute", 0, 1000),
-        numbers.Number("csm_minute", 0, 1000),
-        numbers.Share("delivery_share"));
+        numbers.Number("csm_minute", 0, 1000));
 }
 
 /// <summary>When an account is silent, and when it is new.</summary>

@@ -1,0 +1,47 @@
+-- Tickets: first by day, because a burst is counted by the day, then by account.
+-- arrayReverse(arrayResize([x], at + 1)) puts x in its month's place, zeros before it.
+SELECT
+  account_id,
+  sum(day_open) AS tickets_open,
+  maxIf(day_tickets, inside) AS tickets_busiest_day,
+  sumIf(day_severe, inside) AS tickets_severe,
+  sumIf(day_billing, inside) AS tickets_billing,
+  sumIf(day_reopened, inside) AS tickets_reopened,
+  sumIf(day_breaches, inside) AS sla_breaches,
+  if(sumIf(day_tickets, inside) = 0, nan, sumIf(day_seconds, inside) / sumIf(day_tickets, inside) / 86400) AS resolution_days,
+  if(sumIf(day_rated, inside) = 0, nan, sumIf(day_csat, inside) / sumIf(day_rated, inside)) AS ticket_csat,
+  toInt32({snapshot:Date}) - toInt32(max(day)) AS days_since_ticket,
+  sumForEach(arrayResize(arrayReverse(arrayResize([day_tickets], at + 1)), {observe:UInt8})) AS tickets,
+  arrayMap((minutes, known, opened) -> if(opened > 0 AND known = 0, nan, toFloat64(minutes)),
+    sumForEach(arrayResize(arrayReverse(arrayResize([day_minutes], at + 1)), {observe:UInt8})),
+    sumForEach(arrayResize(arrayReverse(arrayResize([day_handled], at + 1)), {observe:UInt8})),
+    tickets) AS ticket_minutes,
+  sumForEach(arrayResize(arrayReverse(arrayResize([day_how_to], at + 1)), {observe:UInt8})) AS how_to_tickets,
+  sumForEach(arrayResize(arrayReverse(arrayResize([day_faults], at + 1)), {observe:UInt8})) AS fault_tickets,
+  sumForEach(arrayResize(arrayReverse(arrayResize([day_complaints], at + 1)), {observe:UInt8})) AS complaints
+FROM
+(
+  SELECT
+    account_id,
+    toDate(opened_at) AS day,
+    greatest(-1, toInt32(toRelativeMonthNum(day)) - toInt32(toRelativeMonthNum({first_day:Date}))) AS at,
+    day >= {first_day:Date} AS inside,
+    count() AS day_tickets,
+    countIf(isNull(closed_at)) AS day_open,
+    countIf(ifNull(severity, 9) <= 2) AS day_severe,
+    countIf(ifNull(category, '') IN ('billing', 'accounting')) AS day_billing,
+    countIf(ifNull(category, '') = 'how_to') AS day_how_to,
+    countIf(ifNull(category, '') IN ('defect', 'outage')) AS day_faults,
+    countIf(ifNull(category, '') = 'complaint') AS day_complaints,
+    sum(ifNull(reopened, 0)) AS day_reopened,
+    sum(ifNull(sla_breached, 0)) AS day_breaches,
+    sum(ifNull(handle_minutes, 0)) AS day_minutes,
+    countIf(isNotNull(handle_minutes)) AS day_handled,
+    sum(ifNull(csat, 0)) AS day_csat,
+    countIf(isNotNull(csat)) AS day_rated,
+    sum(ifNull(toUInt32(closed_at), (toUInt32({snapshot:Date}) + 1) * 86400) - toUInt32(opened_at)) AS day_seconds
+  FROM {tickets:Table}
+  WHERE toDate(opened_at) <= {snapshot:Date}
+  GROUP BY account_id, day
+)
+GROUP BY account_id
