@@ -62,7 +62,7 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
             [.. Features.Where(feature => wanted.Contains(feature.Name))]);
     }
 
-    /// <summary>Family → what dropped it or thinned it, for the families of this catalogue that a smaller one has not whole.</summary>
+    /// <summary>Family → the missing tables that dropped or thinned it, for the families that a smaller catalogue has not whole.</summary>
     public IReadOnlyDictionary<string, string> MissingFrom(FeatureCatalog available)
     {
         var there = available.Features.Select(feature => feature.Name).ToHashSet();
@@ -75,7 +75,8 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
             {
                 IEnumerable<string> behind = Queries.Where(query => !tables.Contains(query.Name)).SelectMany(query => query.Tables)
                     .Distinct().Where(table => absent.Any(feature => feature.Tables.Contains(table)) && !available.Reads(table));
-                missing[family.Key] = string.Join(", ", behind.Order(StringComparer.Ordinal))
+                string[] reasons = [.. behind.Order(StringComparer.Ordinal)];
+                missing[family.Key] = (reasons.Length > 0 ? string.Join(", ", reasons) : "facts that the tables do not tell")
                     + (absent.Length == family.Count() ? "" : $" ({absent.Length} of {family.Count()} features)");
             }
         }

@@ -11,6 +11,20 @@ public sealed record FeatureMatrix(IReadOnlyList<string> Names, float[] Values)
     /// <summary>The d values of row <paramref name="index"/>, without a copy.</summary>
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Names.Count, Names.Count);
 
+    /// <summary>The column of a feature, or −1.</summary>
+    public int ColumnOf(string name)
+    {
+        for (int column = 0; column < Names.Count; column++)
+        {
+            if (Names[column] == name)
+            {
+                return column;
+            }
+        }
+
+        return -1;
+    }
+
     /// <summary>The given rows, in the given order.</summary>
     public FeatureMatrix Take(ReadOnlySpan<int> rows)
     {

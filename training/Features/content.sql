@@ -12,7 +12,7 @@ FROM
     account_id,
     toUInt8(recommended = 1) AS was_recommended,
     toUInt8(completed = 1) AS was_completed,
-    toUInt8(isNotNull(seen_on) AND seen_on <= {snapshot:Date}) AS was_seen,
+    ifNull(seen_on <= {snapshot:Date}, 0) AS was_seen,
     ifNull(greatest(-1, toInt32(toRelativeMonthNum(seen_on)) - toInt32(toRelativeMonthNum({first_day:Date}))), -1) AS at
   FROM {content:Table}
 )

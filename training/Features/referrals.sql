@@ -7,23 +7,31 @@ SELECT
   sum(passed_cents) / 100 AS second_referred_mrr
 FROM
 (
-  SELECT referrer, account_id, cents
-  FROM (SELECT account_id, ifNull(referred_by, '') AS referrer FROM {accounts:Table}) AS account
+  SELECT referrer, child, cents
+  FROM
+  (
+    SELECT account_id AS child, ifNull(referred_by, '') AS referrer
+    FROM {accounts:Table}
+    WHERE referrer != '' AND referrer != child
+  ) AS referral
   ANY LEFT JOIN
   (
-    SELECT account_id, toInt64(mrr * 100) AS cents FROM {revenue_months:Table} WHERE month = toStartOfMonth({snapshot:Date})
-  ) AS month USING account_id
-  WHERE referrer != '' AND referrer != account_id
-) AS child
+    SELECT account_id AS child, toInt64(mrr * 100) AS cents FROM {revenue_months:Table} WHERE month = toStartOfMonth({snapshot:Date})
+  ) AS paid USING child
+) AS first
 ANY LEFT JOIN
 (
-  SELECT referrer AS account_id, sum(cents) AS passed_cents
-  FROM (SELECT account_id, ifNull(referred_by, '') AS referrer FROM {accounts:Table}) AS account
+  SELECT referrer AS child, sum(cents) AS passed_cents
+  FROM
+  (
+    SELECT account_id AS grandchild, ifNull(referred_by, '') AS referrer
+    FROM {accounts:Table}
+    WHERE referrer != '' AND referrer != grandchild
+  ) AS referral
   ANY LEFT JOIN
   (
-    SELECT account_id, toInt64(mrr * 100) AS cents FROM {revenue_months:Table} WHERE month = toStartOfMonth({snapshot:Date})
-  ) AS month USING account_id
-  WHERE referrer != '' AND referrer != account_id
+    SELECT account_id AS grandchild, toInt64(mrr * 100) AS cents FROM {revenue_months:Table} WHERE month = toStartOfMonth({snapshot:Date})
+  ) AS paid USING grandchild
   GROUP BY referrer
-) AS grandchildren USING account_id
+) AS second USING child
 GROUP BY referrer

@@ -1,4 +1,4 @@
--- Tickets: first by day, because a burst is counted by the day, then by account.
+-- Tickets: first by day, because a burst is counted by the day, then by account. Minutes are unknown where no ticket of the window has any.
 -- arrayReverse(arrayResize([x], at + 1)) puts x in its month's place, zeros before it.
 SELECT
   account_id,
@@ -12,10 +12,10 @@ SELECT
   if(sumIf(day_rated, inside) = 0, nan, sumIf(day_csat, inside) / sumIf(day_rated, inside)) AS ticket_csat,
   toInt32({snapshot:Date}) - toInt32(max(day)) AS days_since_ticket,
   sumForEach(arrayResize(arrayReverse(arrayResize([day_tickets], at + 1)), {observe:UInt8})) AS tickets,
-  arrayMap((minutes, known, opened) -> if(opened > 0 AND known = 0, nan, toFloat64(minutes)),
-    sumForEach(arrayResize(arrayReverse(arrayResize([day_minutes], at + 1)), {observe:UInt8})),
-    sumForEach(arrayResize(arrayReverse(arrayResize([day_handled], at + 1)), {observe:UInt8})),
-    tickets) AS ticket_minutes,
+  if(sumIf(day_tickets, inside) > 0 AND sumIf(day_handled, inside) = 0,
+    arrayResize(emptyArrayFloat64(), {observe:UInt8}, nan),
+    arrayMap(total -> toFloat64(total), sumForEach(arrayResize(arrayReverse(arrayResize([day_minutes], at + 1)), {observe:UInt8}))))
+    AS ticket_minutes,
   sumForEach(arrayResize(arrayReverse(arrayResize([day_how_to], at + 1)), {observe:UInt8})) AS how_to_tickets,
   sumForEach(arrayResize(arrayReverse(arrayResize([day_faults], at + 1)), {observe:UInt8})) AS fault_tickets,
   sumForEach(arrayResize(arrayReverse(arrayResize([day_complaints], at + 1)), {observe:UInt8})) AS complaints

@@ -1,0 +1,142 @@
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Training.Labels;
+
+/// <summary>Gathers the rows of a <see cref="Dataset"/>, snapshot by snapshot.</summary>
+internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy policy)
+{
+    private readonly List<string> _accounts = [];
+    private readonly List<Month> _snapshots = [];
+    private readonly List<FeatureMatrix> _features = [];
+    private readonly List<float> _churn = [];
+    private readonly List<float> _needsExit = [];
+    private readonly List<float> _expansion = [];
+    private readonly List<bool> _stillThere = [];
+    private readonly List<bool> _reviewed = [];
+    private readonly List<bool> _treated = [];
+    private readonly List<float> _lastOverMean = [];
+    private readonly List<float> _sameCriteria = [];
+    private readonly Dictionary<string, List<string>> _slices = Slices.Dimensions.ToDictionary(dimension => dimension, _ => new List<string>());
+    private readonly Dictionary<Month, int> _silent = [];
+
+    /// <summary>Snapshot → accounts that were silent already.</summary>
+    public IReadOnlyDictionary<Month, int> Silent => _silent;
+
+    /// <summary>Adds the eligible accounts of a snapshot.</summary>
+    /// <param name="table">Accounts under contract, in ordinal order.</param>
+    /// <param name="features">Their features.</param>
+    /// <param name="outcome">The outcome window; null = it has not closed.</param>
+    public void Add(AggregateTable table, FeatureMatrix features, OutcomeWindow? outcome)
+    {
+        Eligibility eligibility = Eligibility.Of(table, policy);
+        ExitFacts.Reader observed = ExitFacts.ReaderOf(features);
+        NeedsExitLabel.Reader? outcomeReader = outcome is null ? null : new NeedsExitLabel.Reader(outcome.Features);
+        Month snapshot = table.Snapshot;
+        foreach (int row in eligibility.Eligible)
+        {
+            string id = table.AccountIds[row];
+            AccountFacts account = facts[id];
+            double mean = eligibility.ObservedMean[row];
+            ExitReview? review = NeedsExitLabel.ReviewOf(account, snapshot, windows);
+            _accounts.Add(id);
+            _snapshots.Add(snapshot);
+            _churn.Add(outcome is null ? float.NaN : ChurnLabel.Of(account, snapshot, mean, windows, policy));
+            _stillThere.Add(ChurnLabel.IsStillThere(account, snapshot, mean, windows, policy));
+            _expansion.Add(snapshot + ExpansionLabel.Months > facts.LastMonth ? float.NaN : ExpansionLabel.Of(account, snapshot, mean, policy));
+            _reviewed.Add(outcome is not null && review is not null);
+            _needsExit.Add(outcomeReader is null ? float.NaN
+                : review is not null ? NeedsExitLabel.ByReview(review)
+                : outcomeReader.ByCriteria(outcome!.RowOf(id), windows.Outcome, policy));
+            _treated.Add(account.Interventions.Any(day => day > snapshot.LastDay && day <= (snapshot + windows.Horizon).LastDay));
+            _lastOverMean.Add((float)(table.Series["mrr"][(row + 1) * table.Months - 1] / mean));
+            _sameCriteria.Add((float)ExitCriteria.Degree(observed.Of(row), windows.Observe, policy));
+            foreach (string dimension in Slices.Dimensions)
+            {
+                _slices[dimension].Add(Slices.Of(table, row, dimension));
+            }
+        }
+
+        _features.Add(features.Take(eligibility.Eligible));
+        _silent[snapshot] = eligibility.Silent.Length;
+    }
+
+    /// <summary>The rows, in the order in which they came.</summary>
+    /// <param name="names">Names of the features' columns; those that say nothing, because they are the same in every row, are left out.</param>
+    /// <exception cref="UserFault">No row at all.</exception>
+    public Dataset Build(IReadOnlyList<string> names)
+    {
+        if (_accounts.Count == 0)
+        {
+            throw new UserFault(
+                $"No account is eligible at any of {_silent.Count} snapshots; expected accounts under contract with revenue in the "
+                + $"snapshot's month and {windows.Observe} months of history. Check signed_on and revenue_months, or observe fewer months.");
+        }
+
+        FeatureMatrix features = Joined(names);
+        float[] lastOverMean = [.. _lastOverMean];
+        return new Dataset(
+            windows,
+            _accounts,
+            _snapshots,
+            features,
+            new Dictionary<string, float[]> { ["churn"] = [.. _churn], ["needs_exit"] = [.. _needsExit], ["expansion"] = [.. _expansion] },
+            new Dictionary<string, int>
+            {
+                ["churn"] = windows.Horizon,
+                ["needs_exit"] = windows.Horizon,
+                ["expansion"] = ExpansionLabel.Months,
+            },
+            [.. _stillThere],
+            [.. _reviewed],
+            [.. _treated],
+            _slices.ToDictionary(slice => slice.Key, slice => slice.Value.ToArray()),
+            new Dictionary<string, IReadOnlyDictionary<string, float[]>>
+            {
+                ["churn"] = new Dictionary<string, float[]> { ["last_month_over_mean"] = [.. lastOverMean.Select(ratio => -ratio)] },
+                ["needs_exit"] = new Dictionary<string, float[]> { ["same_criteria_observed"] = [.. _sameCriteria] },
+                ["expansion"] = new Dictionary<string, float[]> { ["last_month_over_mean"] = lastOverMean },
+            });
+    }
+
+    private FeatureMatrix Joined(IReadOnlyList<string> names)
+    {
+        int[] kept = [.. Enumerable.Range(0, names.Count).Where(Varies)];
+        string[] keptNames = [.. kept.Select(column => names[column])];
+        var values = new float[_accounts.Count * kept.Length];
+        int at = 0;
+        for (int part = 0; part < _features.Count; part++)
+        {
+            for (int row = 0; row < _features[part].RowCount; row++)
+            {
+                ReadOnlySpan<float> from = _features[part].Row(row);
+                foreach (int column in kept)
+                {
+                    values[at++] = from[column];
+                }
+            }
+
+            _features[part] = new FeatureMatrix(names, []); // let go of the part: all of it twice would be too much
+        }
+
+        return new FeatureMatrix(keptNames, values);
+    }
+
+    private bool Varies(int column)
+    {
+        float first = _features.First(part => part.RowCount > 0).Row(0)[column];
+        foreach (FeatureMatrix part in _features)
+        {
+            for (int row = 0; row < part.RowCount; row++)
+            {
+                if (!part.Row(row)[column].Equals(first))
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+}
