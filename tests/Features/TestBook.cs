@@ -59,7 +59,7 @@ internal sealed class TestBook
         foreach (string table in _rows.Keys)
         {
             string path = Path.Combine(directory, table + ".parquet");
-            await engine.ExecuteAsync($"INSERT INTO FUNCTION {StoredTable.Parquet(path)} SELECT * FROM {Values(table)}", table);
+            await engine.ExecuteAsync($"INSERT INTO FUNCTION {ParquetFile.Source(path)} SELECT * FROM {Values(table)}", table);
         }
 
         return await DataBook.OpenDirectoryAsync(directory, Contract.Default);
