@@ -1,0 +1,113 @@
+using System.CommandLine;
+using System.Text;
+using System.Text.Json;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Learning;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary><c>train</c>: a book becomes a version in the registry.</summary>
+public static class TrainCommand
+{
+    internal static readonly Option<int?> ObserveOption = BookOptions.WholeOption("--observe", "Months observed, the snapshot's included. Default 6.", 2, 60);
+    internal static readonly Option<int?> LeadOption = BookOptions.WholeOption("--lead", "Months left to act. Default 1.", 0, 60);
+    internal static readonly Option<int?> OutcomeOption = BookOptions.WholeOption("--outcome", "Months in which the outcome is read. Default 3.", 1, 60);
+    internal static readonly Option<int?> SeedOption = BookOptions.WholeOption("--seed", "Seed of every draw. Default 0.", 0, int.MaxValue);
+
+    private static readonly Option<Month?> TestFromOption = BookOptions.MonthOption(
+        "--test-from", "First month of the test, such as 2025-04. Default: the latest that leaves every model something to be tested on.");
+
+    private static readonly Option<string> LearnerOption = new("--learner") { Description = "The learner.", DefaultValueFactory = _ => "xgboost" };
+
+    private static readonly Option<string?> SettingsOption = new("--settings") { Description = "Run settings, YAML or JSON; options given here go before it." };
+
+    public static Command Create()
+    {
+        Command command = new("train", "Train, calibrate and test the models on a book; the version goes into the registry.")
+        {
+            BookOptions.Data, BookOptions.Engine, BookOptions.Registry, BookOptions.Policy, BookOptions.Json,
+            ObserveOption, LeadOption, OutcomeOption, TestFromOption, LearnerOption, SettingsOption, SeedOption,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    /// <summary>The learner of that name.</summary>
+    /// <exception cref="UserFault">No such learner in this build.</exception>
+    internal static ILearner Learner(string name) => name switch
+    {
+        "xgboost" => new XGBoostLearner(),
+        _ => throw new UserFault($"--learner {name}: this build knows xgboost."),
+    };
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        RunSettings settings = Settings(parsed);
+        (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
+        ILearner learner = Learner(parsed.GetValue(LearnerOption)!);
+        BookLocation location = BookOptions.Location(parsed);
+        var registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
+        (Added added, Manifest manifest) = await StepProgress.ShowAsync("Training", parsed.InvocationConfiguration.Error, async progress =>
+        {
+            progress.Report("checking the book");
+            await using CheckedDataBook book = await location.OpenAsync(
+                settings.MaxBadShare, Path.Combine("quarantine", Path.GetFileName(location.Directory?.TrimEnd('/')) ?? "server"), progress, cancellation);
+            return await TrainAsync(book, policy, yaml, settings, parsed.GetValue(TestFromOption), learner, registry, progress, cancellation);
+        });
+        Print(added, manifest, registry, parsed);
+        return 0;
+    }
+
+    /// <summary>The steps from an opened book to a version.</summary>
+    internal static async Task<(Added Added, Manifest Manifest)> TrainAsync(
+        CheckedDataBook book, Policy policy, byte[] policyYaml, RunSettings settings, Month? testFrom, ILearner learner, Registry registry,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        progress.Report("reading labels");
+        LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
+        IReadOnlyList<Month> snapshots = DatasetBuilder.Snapshots(facts, settings.Windows);
+        DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(
+            book.Book, facts, policy, settings.Windows, snapshots, new SnapshotLines(progress, snapshots.Count), cancellation);
+        VersionDraft draft = TrainingRun.Draft(book, built, policy, policyYaml, settings, testFrom, learner, progress, cancellation);
+        Added added = registry.Add(draft, Environment.UserName, TimeProvider.System);
+        return (added, registry.Load(added.Id.ToString()).Manifest);
+    }
+
+    /// <summary>Prints what a version is worth.</summary>
+    internal static void Print(Added added, Manifest manifest, Registry registry, ParseResult parsed)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(BookOptions.Json))
+        {
+            output.WriteLine(Encoding.UTF8.GetString(JsonSerializer.SerializeToUtf8Bytes(manifest, StoreJson.Indented)));
+            return;
+        }
+
+        FiguresTable.Print(manifest, output);
+        output.WriteLine(added.WasThere
+            ? $"Version {added.Id} was in {registry.Location} already: the same data, settings and seed give the same bytes."
+            : $"Version {added.Id} is in {registry.Location}, as {added.Alias}.");
+    }
+
+    private static RunSettings Settings(ParseResult parsed)
+    {
+        RunSettings settings = parsed.GetValue(SettingsOption) is { } file ? RunSettingsFile.Read(file) : new RunSettings();
+        Windows windows = settings.Windows;
+        return settings with
+        {
+            Seed = parsed.GetValue(SeedOption) ?? settings.Seed,
+            Windows = new Windows(
+                parsed.GetValue(ObserveOption) ?? windows.Observe,
+                parsed.GetValue(LeadOption) ?? windows.Lead,
+                parsed.GetValue(OutcomeOption) ?? windows.Outcome),
+        };
+    }
+
+    private sealed class SnapshotLines(IProgress<string> lines, int count) : IProgress<int>
+    {
+        public void Report(int value) => lines.Report($"features: {value} of {count} month ends");
+    }
+}

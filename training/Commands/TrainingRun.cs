@@ -1,0 +1,101 @@
+using System.Text.Json;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Card;
+using ChurnSegmentation.Training.Evaluation;
+using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Learning;
+using ChurnSegmentation.Training.Sources;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary>From a labelled data set to a version's draft: split, train, evaluate, write down. Pure but for the learner's own memory.</summary>
+internal static class TrainingRun
+{
+    /// <summary>Trains and evaluates every model on one split.</summary>
+    /// <param name="built">The data set with its facts.</param>
+    /// <param name="policy">The policy's bytes go into the version; the features were computed with it.</param>
+    /// <param name="progress">A line now and then.</param>
+    public static VersionDraft Draft(
+        CheckedDataBook book,
+        DatasetBuilder.Result built,
+        Policy policy,
+        ReadOnlyMemory<byte> policyYaml,
+        RunSettings settings,
+        Month? testFrom,
+        ILearner learner,
+        IProgress<string> progress,
+        CancellationToken cancellation)
+    {
+        Dataset data = built.Dataset;
+        var split = Split.Of(data, testFrom);
+        var trainer = new ModelTrainer(learner, settings, step => Report(progress, step), cancellation);
+        IReadOnlyDictionary<string, int[]> monotone = Directions(built.Catalog.Features);
+        TrainedModels trained = trainer.Train(data, split, monotone);
+        progress.Report("evaluating on the test months");
+        IReadOnlyDictionary<string, ModelFacts> models = new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone);
+        ModelSplit churn = split.Models["churn"];
+        var files = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
+        {
+            ["policy.yaml"] = policyYaml,
+            ["catalog.yaml"] = FeatureCatalog.BuiltInYaml,
+            [FeatureReference.FileName] = FeatureReference.From(data.Features.Take(churn.TrainRows)).ToBytes(),
+        };
+        foreach ((string name, TrainedModel model) in trained.Models)
+        {
+            files[models[name].File] = ModelFile.Write(model.Model);
+        }
+
+        var manifest = new Manifest(
+            1,
+            $"ChurnSegmentation {typeof(TrainingRun).Assembly.GetName().Version!.ToString(3)}",
+            Facts(book, built),
+            new RunFacts(
+                settings.Windows.Observe,
+                settings.Windows.Lead,
+                settings.Windows.Outcome,
+                split.TestFrom.ToString(),
+                Months(data, churn.TrainRows),
+                Months(data, churn.TestRows),
+                learner.Name,
+                learner.LibraryVersion,
+                settings.ToFacts(),
+                policy.Sha256,
+                settings.Seed),
+            models,
+            trained.NotTrained,
+            [.. built.Catalog.Features.Select(feature => new FeatureFacts(
+                feature.Name, feature.Family, feature.Monotone, feature.Definition, feature.Unit))],
+            built.Categories,
+            new Dictionary<string, string>());
+        files["model-card.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));
+        return new VersionDraft(manifest, files);
+    }
+
+    private static DataFacts Facts(CheckedDataBook book, DatasetBuilder.Result built) => new(
+        book.Fingerprint,
+        built.FirstMonth.ToString(),
+        built.LastMonth.ToString(),
+        book.Tables,
+        [.. Contract.Default.Tables.Select(table => table.Name).Where(table => !book.Tables.ContainsKey(table))],
+        built.MissingFamilies);
+
+    private static Dictionary<string, int[]> Directions(IReadOnlyList<FeatureDefinition> features) =>
+        ModelEvaluator.Polarity.Keys.ToDictionary(
+            model => model,
+            model => features.Select(feature => feature.Monotone.GetValueOrDefault(model)).ToArray());
+
+    private static void Report(IProgress<string> progress, TrainingProgress step)
+    {
+        if (step.Round % 50 == 1)
+        {
+            progress.Report($"training {step.Model}, {step.Part}, round {step.Round} of at most {step.Rounds}");
+        }
+    }
+
+    private static IReadOnlyList<string> Months(Dataset data, int[] rows) =>
+        [.. ModelSplit.Snapshots(data, rows).Select(month => month.ToString())];
+}
