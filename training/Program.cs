@@ -14,6 +14,7 @@ public static class Program
         {
             ImportCommand.Create(),
             CheckCommand.Create(),
+            TrainCommand.Create(),
             ModelsCommand.Create(),
             SimulateCommand.Create(),
         };

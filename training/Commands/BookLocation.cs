@@ -25,7 +25,7 @@ internal sealed record BookLocation(string? Directory, string? Server)
             IReadOnlyDictionary<string, string> tables = await DataBook.ServerTablesAsync(server, Contract.Default, cancellation);
             CheckedBook held = await BookCheck.RunAsync(server, tables, Contract.Default, settings, CheckOutput.None, progress, cancellation);
             held.Report.EnsureFit();
-            DataBook there = await DataBook.OpenAsync(server, held.Tables, server.Address, Contract.Default, cancellation);
+            DataBook there = await DataBook.OpenAsync(server, held.GoodRows, server.Address, Contract.Default, cancellation);
             return new CheckedDataBook(there, Facts(held.Report, null), await FingerprintAsync(server, held, cancellation), null);
         }
 
@@ -39,7 +39,7 @@ internal sealed record BookLocation(string? Directory, string? Server)
             CheckedBook held = await BookCheck.RunAsync(engine, files, Contract.Default, settings, output, progress, cancellation);
             draft.Commit();
             held.Report.EnsureFit();
-            DataBook book = await DataBook.OpenAsync(engine, held.Tables, Directory, Contract.Default, cancellation);
+            DataBook book = await DataBook.OpenAsync(engine, held.GoodRows, Directory, Contract.Default, cancellation);
             return new CheckedDataBook(book, Facts(held.Report, Directory), Fingerprint(Directory, files.Keys), copies);
         }
         catch
@@ -106,7 +106,7 @@ internal sealed record BookLocation(string? Directory, string? Server)
     private static async Task<string> FingerprintAsync(IQueryEngine engine, CheckedBook book, CancellationToken cancellation)
     {
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        foreach ((string table, string source) in book.Tables.OrderBy(table => table.Key, StringComparer.Ordinal))
+        foreach ((string table, string source) in book.GoodRows.OrderBy(table => table.Key, StringComparer.Ordinal))
         {
             IEnumerable<string> columns = (await StoredTable.DescribeAsync(engine, table, source, cancellation)).Columns
                 .Select(column => $"ifNull(toString({SqlText.Name(column.Name)}), '\\\\N')");

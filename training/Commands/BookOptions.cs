@@ -2,7 +2,6 @@ using System.CommandLine;
 using System.Globalization;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
-using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Commands;
 

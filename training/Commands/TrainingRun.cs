@@ -1,4 +1,4 @@
-using System.Text.Json;
+using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
@@ -31,9 +31,10 @@ internal static class TrainingRun
         CancellationToken cancellation)
     {
         Dataset data = built.Dataset;
+        FeatureDefinition[] features = [.. data.Features.Names.Select(name => built.Catalog[name])];
         var split = Split.Of(data, testFrom);
         var trainer = new ModelTrainer(learner, settings, step => Report(progress, step), cancellation);
-        IReadOnlyDictionary<string, int[]> monotone = Directions(built.Catalog.Features);
+        IReadOnlyDictionary<string, int[]> monotone = Directions(features);
         TrainedModels trained = trainer.Train(data, split, monotone);
         progress.Report("evaluating on the test months");
         IReadOnlyDictionary<string, ModelFacts> models = new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone);
@@ -46,7 +47,7 @@ internal static class TrainingRun
         };
         foreach ((string name, TrainedModel model) in trained.Models)
         {
-            files[models[name].File] = ModelFile.Write(model.Model);
+            files[models[name].File] = ModelFile.ToBytes(model.Model);
         }
 
         var manifest = new Manifest(
@@ -67,11 +68,11 @@ internal static class TrainingRun
                 settings.Seed),
             models,
             trained.NotTrained,
-            [.. built.Catalog.Features.Select(feature => new FeatureFacts(
+            [.. features.Select(feature => new FeatureFacts(
                 feature.Name, feature.Family, feature.Monotone, feature.Definition, feature.Unit))],
             built.Categories,
             new Dictionary<string, string>());
-        files["model-card.md"] = System.Text.Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));
+        files["model-card.md"] = Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));
         return new VersionDraft(manifest, files);
     }
 
