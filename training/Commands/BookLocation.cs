@@ -11,40 +11,30 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>Where a book is: a directory of Parquet, or a server's database; one of them.</summary>
 internal sealed record BookLocation(string? Directory, string? Server)
 {
-    /// <summary>Opens the book, holds it against the contract, and lets only good rows through.</summary>
+    /// <summary>Opens the book, holds it against the contract, and lets only good rows through; the bad ones go to <c>quarantine/</c> in its directory.</summary>
     /// <param name="maxBadShare">Share of a table's rows that may be bad.</param>
-    /// <param name="quarantine">Directory for the bad rows of a directory's tables, each with its reason.</param>
     /// <exception cref="UserFault">The book is not there or not fit; every fault a line.</exception>
-    public async Task<CheckedDataBook> OpenAsync(
-        double maxBadShare, string quarantine, IProgress<string> progress, CancellationToken cancellation)
+    public async Task<CheckedDataBook> OpenAsync(double maxBadShare, IProgress<string> progress, CancellationToken cancellation)
     {
         CheckSettings settings = CheckSettings.Default with { MaxBadShare = maxBadShare };
-        if (Directory is null)
-        {
-            ServerEngine server = await ServerEngine.OpenAsync(Server!, cancellation);
-            IReadOnlyDictionary<string, string> tables = await DataBook.ServerTablesAsync(server, Contract.Default, cancellation);
-            CheckedBook held = await BookCheck.RunAsync(server, tables, Contract.Default, settings, CheckOutput.None, progress, cancellation);
-            held.Report.EnsureFit();
-            DataBook there = await DataBook.OpenAsync(server, held.GoodRows, server.Address, Contract.Default, cancellation);
-            return new CheckedDataBook(there, Facts(held.Report, null), await FingerprintAsync(server, held, cancellation), null);
-        }
-
-        var engine = new EmbeddedEngine();
-        IReadOnlyDictionary<string, string> files = StoredTable.ParquetIn(Directory, Contract.Default);
-        using var draft = new DirectoryDraft(quarantine);
-        var copies = System.IO.Directory.CreateTempSubdirectory("churnseg-good-rows-");
+        (IQueryEngine engine, IReadOnlyDictionary<string, string> sources, string name) =
+            await BookPlace.OpenAsync(Directory, Server, Contract.Default, cancellation);
+        DirectoryInfo? copies = null;
         try
         {
-            var output = new CheckOutput(draft.Draft, copies.FullName, CopyAll: false);
-            CheckedBook held = await BookCheck.RunAsync(engine, files, Contract.Default, settings, output, progress, cancellation);
+            using var draft = new DirectoryDraft(Path.Combine(Directory ?? "", "quarantine"));
+            copies = Directory is null ? null : System.IO.Directory.CreateTempSubdirectory("churnseg-good-rows-");
+            CheckOutput output = copies is null ? CheckOutput.None : new CheckOutput(draft.Draft, copies.FullName, CopyAll: false);
+            CheckedBook held = await BookCheck.RunAsync(engine, sources, Contract.Default, settings, output, progress, cancellation);
             draft.Commit();
             held.Report.EnsureFit();
-            DataBook book = await DataBook.OpenAsync(engine, held.GoodRows, Directory, Contract.Default, cancellation);
-            return new CheckedDataBook(book, Facts(held.Report, Directory), Fingerprint(Directory, files.Keys), copies);
+            DataBook book = await DataBook.OpenAsync(engine, held.GoodRows, name, Contract.Default, cancellation);
+            string fingerprint = Directory is null ? await FingerprintAsync(engine, held, cancellation) : Fingerprint(Directory, sources.Keys);
+            return new CheckedDataBook(book, Facts(held.Report, Directory), fingerprint, copies);
         }
         catch
         {
-            copies.Delete(recursive: true);
+            copies?.Delete(recursive: true);
             await engine.DisposeAsync();
             throw;
         }

@@ -12,10 +12,10 @@ public static class FiguresTable
     public static void Print(Manifest manifest, TextWriter output)
     {
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = Math.Max(console.Profile.Width, 130);
+        console.Profile.Width = Math.Max(console.Profile.Width, 120);
         var table = new Table().Border(TableBorder.SimpleHeavy);
-        table.AddColumn("test months " + manifest.Run.TestFrom + " on");
-        foreach (string column in (string[])["accounts × months", "positive", "ROC AUC (95%)", "average precision", "Brier skill", "calibration slope", "lift, top 10%"])
+        table.AddColumn(new TableColumn($"{manifest.Run.TestFrom} and later").NoWrap());
+        foreach (string column in (string[])["rows", "positive", "ROC AUC (95%)", "avg. precision", "Brier skill", "slope", "lift 10%"])
         {
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         }

@@ -54,7 +54,7 @@ public static class TrainCommand
         {
             progress.Report("checking the book");
             await using CheckedDataBook book = await location.OpenAsync(
-                settings.MaxBadShare, Path.Combine("quarantine", Path.GetFileName(location.Directory?.TrimEnd('/')) ?? "server"), progress, cancellation);
+                settings.MaxBadShare, progress, cancellation);
             return await TrainAsync(book, policy, yaml, settings, parsed.GetValue(TestFromOption), learner, registry, progress, cancellation);
         });
         Print(added, manifest, registry, parsed);
