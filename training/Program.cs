@@ -15,6 +15,7 @@ public static class Program
             ImportCommand.Create(),
             CheckCommand.Create(),
             TrainCommand.Create(),
+            EvaluateCommand.Create(),
             ModelsCommand.Create(),
             SimulateCommand.Create(),
         };

@@ -17,7 +17,7 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary><c>evaluate</c>: a version's figures on its test months, computed again from the book; its test rows; the truth beside, where one is known.</summary>
 public static class EvaluateCommand
 {
-    private static readonly Option<string> VersionOption = new("--version-id")
+    private static readonly Option<string> VersionOption = new("--model")
     {
         Description = "The version, or an alias.",
         DefaultValueFactory = _ => Registry.Champion,
@@ -47,7 +47,7 @@ public static class EvaluateCommand
     {
         RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
         Manifest manifest = version.Manifest;
-        RunSettings settings = RunSettings.Of(manifest.Run);
+        RunSettings settings = RunSettings.FromFacts(manifest.Run.Settings);
         BookLocation location = BookOptions.Location(parsed);
         (Dataset data, Dictionary<string, double>? truth) = await StepProgress.ShowAsync("Evaluating", parsed.InvocationConfiguration.Error, async progress =>
         {
@@ -60,7 +60,7 @@ public static class EvaluateCommand
             Dataset rows = await BookDataset.TestRowsAsync(book, version, progress, cancellation);
             return (rows, parsed.GetValue(TruthOption) is { } file ? await TruthAsync(file, cancellation) : null);
         });
-        var split = Split.Of(data, Month.Parse(manifest.Run.TestFrom), testOnly: true);
+        var split = Split.At(data, Month.Parse(manifest.Run.TestFrom));
         Dictionary<string, CalibratedModel> models = manifest.Models.ToDictionary(
             model => model.Key,
             model => ModelFile.Parse(version.Files[model.Value.File], $"{version.Id}/{model.Value.File}"));
@@ -132,15 +132,14 @@ public static class EvaluateCommand
             return;
         }
 
-        output.WriteLine($"Version {version.Id}, test months {version.Manifest.Run.TestFrom} to {version.Manifest.Run.TestSnapshots[^1]}:");
-        foreach ((string name, EvaluatedModel figure) in figures)
+        IEnumerable<(string, EvaluationFacts)> rows = figures.SelectMany(figure => figure.Value.Truth is { } truth
+            ? new[] { (figure.Key, figure.Value.Model), ("  true probabilities", truth) }
+            : [(figure.Key, figure.Value.Model)]);
+        FiguresTable.Print($"{version.Id}, {version.Manifest.Run.TestFrom} and later", rows, output);
+        foreach ((string name, EvaluatedModel figure) in figures.Where(figure => figure.Value.ShareOfTruth is not null))
         {
-            FiguresTable.Print(name, figure.Model, output);
-            if (figure is { Truth: { } truth, ShareOfTruth: { } share })
-            {
-                FiguresTable.Print($"{name}, true probabilities", truth, output);
-                output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  (AUC − 0.5) is {share:0.000} of the truth's"));
-            }
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture, $"{name}: (AUC − 0.5) is {figure.ShareOfTruth:0.000} of that of the true probabilities"));
         }
     }
 

@@ -5,24 +5,18 @@ using Spectre.Console;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary>The models against their baselines, as a table for a terminal.</summary>
+/// <summary>Figures as tables for a terminal.</summary>
 public static class FiguresTable
 {
-    /// <summary>Prints every model's figures on the test months, its verdict, and what was not trained.</summary>
+    private const int Width = 120;
+
+    /// <summary>Prints every model's figures on the test months beside its baselines, its verdict, and what was not trained.</summary>
     public static void Print(Manifest manifest, TextWriter output)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = Math.Max(console.Profile.Width, 120);
-        var table = new Table().Border(TableBorder.SimpleHeavy);
-        table.AddColumn(new TableColumn($"{manifest.Run.TestFrom} and later").NoWrap());
-        foreach (string column in (string[])["rows", "positive", "ROC AUC (95%)", "avg. precision", "Brier skill", "slope", "lift 10%"])
-        {
-            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
-        }
-
+        Table table = Empty($"{manifest.Run.TestFrom} and later");
         foreach ((string name, ModelFacts model) in manifest.Models)
         {
-            Row(table, $"[bold]{name}[/]", model.Test);
+            Row(table, name, model.Test);
             foreach ((string baseline, EvaluationFacts facts) in model.Baselines)
             {
                 Row(table, $"  {baseline.Replace('_', ' ')}", facts);
@@ -30,13 +24,13 @@ public static class FiguresTable
 
             if (model.TestAfterLead is { } later)
             {
-                Row(table, "  [bold]still there after the lead[/]", later);
+                Row(table, "  still there after the lead", later);
             }
 
             table.AddEmptyRow();
         }
 
-        console.Write(table);
+        Print(table, output);
         foreach ((string name, ModelFacts model) in manifest.Models)
         {
             output.WriteLine($"{name}: {Verdict.Of(model).Sentence}");
@@ -53,8 +47,32 @@ public static class FiguresTable
         }
     }
 
+    /// <summary>Prints named figures.</summary>
+    public static void Print(string title, IEnumerable<(string Name, EvaluationFacts Facts)> rows, TextWriter output)
+    {
+        Table table = Empty(title);
+        foreach ((string name, EvaluationFacts facts) in rows)
+        {
+            Row(table, name, facts);
+        }
+
+        Print(table, output);
+    }
+
+    private static Table Empty(string title)
+    {
+        Table table = new Table().Border(TableBorder.SimpleHeavy);
+        table.AddColumn(new TableColumn(title).NoWrap());
+        foreach (string column in (string[])["rows", "positive", "ROC AUC (95%)", "avg. precision", "Brier skill", "slope", "lift 10%"])
+        {
+            table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
+        }
+
+        return table;
+    }
+
     private static void Row(Table table, string title, EvaluationFacts facts) => table.AddRow(
-        title,
+        Markup.Escape(title),
         facts.Rows.ToString("N0", CultureInfo.InvariantCulture),
         facts.Rows == 0 ? "–" : ((double)facts.Positives / facts.Rows).ToString("0.0%", CultureInfo.InvariantCulture),
         Verdict.Interval(facts.RocAuc),
@@ -64,4 +82,11 @@ public static class FiguresTable
         Value(facts.LiftTop10, "0.0"));
 
     private static string Value(Metric? metric, string format) => metric?.Value.ToString(format, CultureInfo.InvariantCulture) ?? "–";
+
+    private static void Print(Table table, TextWriter output)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
+        console.Write(table);
+    }
 }

@@ -66,11 +66,7 @@ public static class TrainCommand
         CheckedDataBook book, Policy policy, byte[] policyYaml, RunSettings settings, Month? testFrom, ILearner learner, Registry registry,
         IProgress<string> progress, CancellationToken cancellation)
     {
-        progress.Report("reading labels");
-        LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
-        IReadOnlyList<Month> snapshots = DatasetBuilder.Snapshots(facts, settings.Windows);
-        DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(
-            book.Book, facts, policy, settings.Windows, snapshots, new SnapshotLines(progress, snapshots.Count), cancellation);
+        DatasetBuilder.Result built = await BookDataset.BuildAsync(book, policy, settings, progress, cancellation);
         VersionDraft draft = TrainingRun.Draft(book, built, policy, policyYaml, settings, testFrom, learner, progress, cancellation);
         Added added = registry.Add(draft, Environment.UserName, TimeProvider.System);
         return (added, registry.Load(added.Id.ToString()).Manifest);
@@ -104,10 +100,5 @@ public static class TrainCommand
                 parsed.GetValue(LeadOption) ?? windows.Lead,
                 parsed.GetValue(OutcomeOption) ?? windows.Outcome),
         };
-    }
-
-    private sealed class SnapshotLines(IProgress<string> lines, int count) : IProgress<int>
-    {
-        public void Report(int value) => lines.Report($"features: {value} of {count} month ends");
     }
 }

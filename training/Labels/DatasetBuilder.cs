@@ -33,6 +33,7 @@ public static class DatasetBuilder
     /// <summary>Builds the rows of the snapshots. A label whose window has not closed by the book's last month is NaN.</summary>
     /// <param name="facts">What <see cref="LabelFactsReader"/> found in the book.</param>
     /// <param name="snapshots">Snapshot months, ascending.</param>
+    /// <param name="fitted">A version's own features and categories, to score with it; null = what the book can give.</param>
     /// <param name="progress">Told after each snapshot how many are done.</param>
     /// <exception cref="UserFault">No snapshot, or no eligible account at any.</exception>
     public static async Task<Result> BuildAsync(
@@ -41,13 +42,14 @@ public static class DatasetBuilder
         Policy policy,
         Windows windows,
         IReadOnlyList<Month> snapshots,
+        FittedFeatures? fitted = null,
         IProgress<int>? progress = null,
         CancellationToken cancellation = default)
     {
         FeatureCatalog catalog = FeatureCatalog.BuiltIn.Available(book.Tables);
         FeatureCatalog outcomeCatalog = catalog.Only(NeedsExitLabel.Features);
-        IReadOnlyDictionary<string, IReadOnlyList<string>> categories =
-            await CategoriesAsync(book, catalog, snapshots, cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<string, IReadOnlyList<string>> categories = fitted?.Categories
+            ?? await CategoriesAsync(book, catalog, snapshots, cancellation).ConfigureAwait(false);
         var rows = new DatasetRows(windows, facts, policy);
         for (int index = 0; index < snapshots.Count; index++)
         {
@@ -66,7 +68,7 @@ public static class DatasetBuilder
             progress?.Report(index + 1);
         }
 
-        Dataset dataset = rows.Build([.. catalog.Features.Select(feature => feature.Name)]);
+        Dataset dataset = rows.Build([.. catalog.Features.Select(feature => feature.Name)], fitted?.Names);
         var kept = dataset.Features.Names.ToHashSet();
         FeatureCatalog telling = catalog with { Features = [.. catalog.Features.Where(feature => kept.Contains(feature.Name))] };
         return new Result(

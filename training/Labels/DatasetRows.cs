@@ -63,9 +63,10 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
     }
 
     /// <summary>The rows, in the order in which they came.</summary>
-    /// <param name="names">Names of the features' columns; those that say nothing, because they are the same in every row, are left out.</param>
+    /// <param name="names">Names of the features' columns.</param>
+    /// <param name="wanted">Columns to keep, in this order, unknown where there is none; null = all but those that are the same in every row.</param>
     /// <exception cref="UserFault">No row at all.</exception>
-    public Dataset Build(IReadOnlyList<string> names)
+    public Dataset Build(IReadOnlyList<string> names, IReadOnlyList<string>? wanted)
     {
         if (_accounts.Count == 0)
         {
@@ -74,7 +75,7 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
                 + $"snapshot's month and {windows.Observe} months of history. Check signed_on and revenue_months, or observe fewer months.");
         }
 
-        FeatureMatrix features = Joined(names);
+        FeatureMatrix features = Joined(names, wanted);
         float[] lastOverMean = [.. _lastOverMean];
         return new Dataset(
             windows,
@@ -100,10 +101,11 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
             });
     }
 
-    private FeatureMatrix Joined(IReadOnlyList<string> names)
+    private FeatureMatrix Joined(IReadOnlyList<string> names, IReadOnlyList<string>? wanted)
     {
-        int[] kept = [.. Enumerable.Range(0, names.Count).Where(Varies)];
-        string[] keptNames = [.. kept.Select(column => names[column])];
+        string[] all = [.. names];
+        string[] keptNames = [.. wanted ?? [.. names.Where((_, column) => Varies(column))]];
+        int[] kept = [.. keptNames.Select(name => Array.IndexOf(all, name))];
         var values = new float[_accounts.Count * kept.Length];
         int at = 0;
         for (int part = 0; part < _features.Count; part++)
@@ -113,7 +115,7 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
                 ReadOnlySpan<float> from = _features[part].Row(row);
                 foreach (int column in kept)
                 {
-                    values[at++] = from[column];
+                    values[at++] = column < 0 ? float.NaN : from[column];
                 }
             }
 

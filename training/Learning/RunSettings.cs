@@ -56,4 +56,27 @@ public sealed record RunSettings
         ["learner.l2"] = Learner.L2,
         ["learner.threads"] = Learner.Threads,
     };
+
+    /// <summary>The choices that a manifest recorded: the other way round.</summary>
+    public static RunSettings FromFacts(IReadOnlyDictionary<string, double> facts) => new()
+    {
+        Seed = (int)facts["seed"],
+        Windows = new Windows((int)facts["windows.observe"], (int)facts["windows.lead"], (int)facts["windows.outcome"]),
+        MaxBadShare = facts["max_bad_share"],
+        Folds = (int)facts["folds"],
+        MinimumEvents = (int)facts["minimum_events"],
+        BacktestMonths = (int)facts["backtest_months"],
+        BootstrapReplicates = (int)facts["bootstrap_replicates"],
+        Learner = new LearnerSettings(
+            (int)facts["learner.max_depth"],
+            facts["learner.learning_rate"],
+            (int)facts["learner.rounds"],
+            (int)facts["learner.early_stopping"],
+            facts["learner.subsample"],
+            facts["learner.column_sample"],
+            facts["learner.min_child_weight"],
+            facts["learner.l2"],
+            (int)facts["learner.threads"],
+            (int)facts["seed"]),
+    };
 }

@@ -40,11 +40,14 @@ public sealed record Split(Month TestFrom, IReadOnlyDictionary<string, ModelSpli
                 + "Choose another --test-from or bring more months.");
         }
 
-        return new Split(from, data.Labels.ToDictionary(
-            label => label.Key,
-            label => ModelSplit.At(data, label.Value, data.LabelMonths[label.Key], from),
-            StringComparer.Ordinal));
+        return At(data, from);
     }
+
+    /// <summary>Splits at a month, whatever lies on either side: a version's test months alone have nothing to train on.</summary>
+    public static Split At(Dataset data, Month from) => new(from, data.Labels.ToDictionary(
+        label => label.Key,
+        label => ModelSplit.At(data, label.Value, data.LabelMonths[label.Key], from),
+        StringComparer.Ordinal));
 
     private static Month Default(Dictionary<string, Month[]> closed, Month[] churn, int horizon)
     {
