@@ -67,13 +67,14 @@ public sealed class ClickHouseServer : IAsyncDisposable
               <mark_cache_size>268435456</mark_cache_size><timezone>America/New_York</timezone>
             </yandex>
             """);
+        const string rights = "<networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota>";
         await File.WriteAllTextAsync(Path.Combine(directory, "users.xml"), $"""
             <yandex>
               <profiles><default><max_memory_usage>4000000000</max_memory_usage><max_threads>2</max_threads></default></profiles>
               <quotas><default></default></quotas>
               <users>
-                <default><password></password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></default>
-                <{UserName}><password>{Password}</password><networks><ip>127.0.0.1</ip></networks><profile>default</profile><quota>default</quota></{UserName}>
+                <default><password></password>{rights}</default>
+                <{UserName}><password>{Password}</password>{rights}</{UserName}>
               </users>
             </yandex>
             """);

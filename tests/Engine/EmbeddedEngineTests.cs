@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Training.Engine;
 using Xunit;
@@ -89,6 +90,36 @@ public sealed class EmbeddedEngineTests
             File.WriteAllBytes(file, bytes);
             UserFault overwritten = await Assert.ThrowsAsync<UserFault>(() => Count($"SELECT * FROM file('{file}')"));
             Assert.Contains(file, overwritten.Message);
+        }
+        finally
+        {
+            Directory.Delete(directory, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_config_file_in_the_working_directory_is_not_read()
+    {
+        string directory = Directory.CreateTempSubdirectory("churnseg-config-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(directory, "config.xml"), $"<clickhouse><path>{directory}/taken/</path></clickhouse>");
+            await File.WriteAllTextAsync(Path.Combine(directory, "accounts.parquet"), "not a Parquet file");
+            await File.WriteAllTextAsync(Path.Combine(directory, "revenue_months.parquet"), "not a Parquet file");
+            var start = new ProcessStartInfo("dotnet", [typeof(EmbeddedEngine).Assembly.Location, "check", "--data", "."])
+            {
+                WorkingDirectory = directory,
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+            };
+            using Process process = Process.Start(start)!;
+            Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
+            string output = await process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await errors;
+            await process.WaitForExitAsync(TestContext.Current.CancellationToken);
+            Assert.Equal(1, process.ExitCode);
+            Assert.Contains("accounts", output); // the engine ran, and refused the file
+            Assert.DoesNotContain("Logging", output);
+            Assert.False(Directory.Exists(Path.Combine(directory, "taken")));
         }
         finally
         {

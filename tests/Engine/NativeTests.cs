@@ -101,8 +101,10 @@ public sealed class NativeTests
                 toFloat32(0.5) AS float32, 0.1 AS float64, 'é' AS text, toFixedString('ab', 4) AS fixed_text,
                 toDate('2024-02-29') AS day, toDate32('1900-01-01') AS old_day,
                 toDateTime('2024-02-29 12:34:56', 'UTC') AS second, toDateTime('2024-02-29 12:34:56', 'Europe/Berlin') AS berlin,
-                toDateTime64('2024-02-29 12:34:56.789', 3, 'UTC') AS millisecond, toDateTime64('1969-12-31 23:59:59.5', 9, 'UTC') AS nanosecond,
-                toDecimal32(1.5, 1) AS decimal32, toDecimal64(-3.25, 2) AS decimal64, toDecimal128('12345678901234567890.12', 2) AS decimal128,
+                toDateTime64('2024-02-29 12:34:56.789', 3, 'UTC') AS millisecond,
+                toDateTime64('1969-12-31 23:59:59.5', 9, 'UTC') AS nanosecond,
+                toDecimal32(1.5, 1) AS decimal32, toDecimal64(-3.25, 2) AS decimal64,
+                toDecimal128('12345678901234567890.12', 2) AS decimal128,
                 toNullable(1.5) AS some, CAST(NULL AS Nullable(Float64)) AS none, CAST(NULL AS Nullable(String)) AS no_text, NULL AS nothing,
                 [1, 2] AS integers, [[0.5], []] AS nested, [1.5, NULL] AS gaps, CAST([] AS Array(String)) AS no_texts, [] AS nothings,
                 toLowCardinality('k') AS low, toLowCardinality(toNullable('k')) AS low_some, [toLowCardinality('k')] AS lows

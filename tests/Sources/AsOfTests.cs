@@ -59,7 +59,8 @@ public sealed class AsOfTests(ClickHouseServer server) : IDisposable
             foreach (DateOnly? day in Days())
             {
                 string[] expected = Embedded(rows, day);
-                string sql = Template.Render(new Dictionary<string, object>(), _ => AsOf.Table(new(VersionedRows.Contract, stored, true), day));
+                var table = new BookTable(VersionedRows.Contract, stored, Versioned: true);
+                string sql = Template.Render(new Dictionary<string, object>(), _ => AsOf.Table(table, day));
                 Assert.Equal(expected, await VersionedRows.LinesAsync(engine.QueryAsync(sql, "things.sql")));
                 if (Untied(rows).Length == rows.Length)
                     Assert.Equal(VersionedRows.Expected(rows, day), expected);
@@ -108,9 +109,13 @@ public sealed class AsOfTests(ClickHouseServer server) : IDisposable
     {
         var engine = new EmbeddedEngine();
         const string source =
-            "(SELECT toString(number) AS id, 1 AS part, 0 AS count, (toInt64(number) - 100000) / 100 AS amount, now('UTC') AS known_at FROM numbers(200000))";
+            """
+            (SELECT toString(number) AS id, 1 AS part, 0 AS count, (toInt64(number) - 100000) / 100 AS amount, now('UTC') AS known_at
+            FROM numbers(200000))
+            """;
         StoredTable stored = await StoredTable.DescribeAsync(engine, "things", source, TestContext.Current.CancellationToken);
-        string sql = $"SELECT countIf(toInt64(amount * 100) != toInt64(id) - 100000) AS wrong FROM {AsOf.Table(new(VersionedRows.Contract, stored, false), null)}";
+        string table = AsOf.Table(new(VersionedRows.Contract, stored, Versioned: false), null);
+        string sql = $"SELECT countIf(toInt64(amount * 100) != toInt64(id) - 100000) AS wrong FROM {table}";
         await foreach (ColumnBlock block in engine.QueryAsync(sql, "test"))
             Assert.Equal(new[] { 0UL }, block["wrong"].Values);
     }

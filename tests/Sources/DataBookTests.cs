@@ -9,7 +9,8 @@ namespace ChurnSegmentation.Tests.Sources;
 [Collection(ClickHouseServerCollection.Name)]
 public sealed class DataBookTests(ClickHouseServer server) : IDisposable
 {
-    private static readonly SqlTemplate Ends = new("ends.sql", "SELECT account_id, reason FROM {contract_ends:Table} WHERE ended_on <= {snapshot:Date}");
+    private static readonly SqlTemplate Ends =
+        new("ends.sql", "SELECT account_id, reason FROM {contract_ends:Table} WHERE ended_on <= {snapshot:Date}");
     private readonly string directory = Directory.CreateTempSubdirectory("churnseg-book-").FullName;
     private readonly EmbeddedEngine engine = new();
 
@@ -18,7 +19,8 @@ public sealed class DataBookTests(ClickHouseServer server) : IDisposable
     [Fact]
     public async Task A_directory_and_a_server_with_the_same_rows_are_the_same_book()
     {
-        await WriteAsync("accounts", "SELECT 'a' AS account_id, toDate('2024-01-01') AS signed_on, toDateTime('2024-01-01 00:00:00', 'UTC') AS known_at");
+        await WriteAsync(
+            "accounts", "SELECT 'a' AS account_id, toDate('2024-01-01') AS signed_on, toDateTime('2024-01-01 00:00:00', 'UTC') AS known_at");
         await WriteAsync("revenue_months", Revenue);
         await WriteAsync("contract_ends",
             """
@@ -93,7 +95,8 @@ public sealed class DataBookTests(ClickHouseServer server) : IDisposable
     [Fact]
     public async Task The_window_of_a_snapshot_reaches_its_tokens()
     {
-        var template = new SqlTemplate("window.sql", "SELECT {first_day:Date} AS first_day, {snapshot:Date} AS last_day, {observe:UInt8} AS months");
+        var template = new SqlTemplate(
+            "window.sql", "SELECT {first_day:Date} AS first_day, {snapshot:Date} AS last_day, {observe:UInt8} AS months");
         await WriteAsync("accounts", "SELECT 'a' AS account_id, toDate('2024-01-01') AS signed_on, now('UTC') AS known_at");
         await WriteAsync("revenue_months", Revenue);
         await using DataBook book = await DataBook.OpenDirectoryAsync(directory, Contract.Default, TestContext.Current.CancellationToken);
@@ -106,7 +109,10 @@ public sealed class DataBookTests(ClickHouseServer server) : IDisposable
     }
 
     private const string Revenue =
-        "SELECT 'a' AS account_id, toDate('2024-01-01') AS month, toDecimal64(10, 2) AS mrr, toDateTime('2024-01-31 23:59:59', 'UTC') AS known_at";
+        """
+        SELECT 'a' AS account_id, toDate('2024-01-01') AS month, toDecimal64(10, 2) AS mrr,
+            toDateTime('2024-01-31 23:59:59', 'UTC') AS known_at
+        """;
 
     private Task WriteAsync(string table, string select) => engine.ExecuteAsync(
         $"INSERT INTO FUNCTION file('{directory}/{table}.parquet', Parquet) {select}", table, TestContext.Current.CancellationToken);

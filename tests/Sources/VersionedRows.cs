@@ -42,10 +42,10 @@ public static class VersionedRows
         from id in Gen.Elements("a", "b", "ä'")
         from part in Gen.Choose(1, 2)
         from note in Gen.Elements(null, "", "x", "y")
-        from cents in Gen.OneOf(Gen.Constant<long?>(null), Gen.Choose(-100_000, 100_000).Select(cents => (long?)cents))
+        from cents in OrNull(Gen.Choose(-100_000, 100_000).Select(cents => (long)cents))
         from count in Gen.Choose(-3, 3)
-        from due in Gen.OneOf(Gen.Constant<DateOnly?>(null), Gen.Choose(0, 400).Select(days => (DateOnly?)new DateOnly(2024, 1, 1).AddDays(days)))
-        from opened in Gen.OneOf(Gen.Constant<int?>(null), Gen.Choose(0, 2_000_000_000).Select(second => (int?)second))
+        from due in OrNull(Gen.Choose(0, 400).Select(days => new DateOnly(2024, 1, 1).AddDays(days)))
+        from opened in OrNull(Gen.Choose(0, 2_000_000_000))
         from hour in Gen.Choose(0, 72)
         select new Row(id, part, note, cents, count, due, opened, hour)).ArrayOf().ToArbitrary();
 
@@ -64,7 +64,7 @@ public static class VersionedRows
         await foreach (ColumnBlock block in blocks)
         {
             for (int row = 0; row < block.RowCount; row++)
-                lines.Add(string.Join("|", Contract.Columns.Select(column => Text(block[column.Name], row))));
+                lines.Add(string.Join("|", Contract.Columns.Select(column => Text(Value(block[column.Name], row)))));
         }
         return [.. lines.Order(StringComparer.Ordinal)];
     }
@@ -81,28 +81,44 @@ public static class VersionedRows
         writer.WriteMoney("amount", Array.ConvertAll(rows, row => row.Cents ?? 0), Array.ConvertAll(rows, row => row.Cents is null));
         writer.WriteNumbers<int>("count", Array.ConvertAll(rows, row => row.Count));
         writer.WriteDates("due", Array.ConvertAll(rows, row => row.Due ?? default), Array.ConvertAll(rows, row => row.Due is null));
-        writer.WriteDateTimes("opened_at", Array.ConvertAll(rows, row => (uint)(row.Opened ?? 0)), Array.ConvertAll(rows, row => row.Opened is null));
+        writer.WriteDateTimes(
+            "opened_at", Array.ConvertAll(rows, row => (uint)(row.Opened ?? 0)), Array.ConvertAll(rows, row => row.Opened is null));
         writer.WriteDateTimes("known_at", Array.ConvertAll(rows, row => Seconds(row.KnownAt)));
     }
 
     /// <summary>The rows as the VALUES of an INSERT; instants as seconds, so that no time zone reads them otherwise.</summary>
-    public static string Values(IEnumerable<Row> rows) => string.Join(", ", rows.Select(row => string.Create(
-        CultureInfo.InvariantCulture,
-        $"({SqlText.Literal(row.Id)}, {row.Part}, {(row.Note is null ? "NULL" : SqlText.Literal(row.Note))}, {(row.Cents is { } cents ? cents / 100m : "NULL")}, {row.Count}, {(row.Due is { } due ? $"'{due:yyyy-MM-dd}'" : "NULL")}, {(row.Opened is { } opened ? opened : "NULL")}, {Seconds(row.KnownAt)})")));
+    public static string Values(IEnumerable<Row> rows) => string.Join(", ", rows.Select(row =>
+    {
+        string?[] values =
+        [
+            SqlText.Literal(row.Id), Number(row.Part), row.Note is null ? null : SqlText.Literal(row.Note), Number(row.Cents / 100m),
+            Number(row.Count), row.Due is { } due ? $"'{Text(due)}'" : null, Number(row.Opened), Number(Seconds(row.KnownAt)),
+        ];
+        return $"({string.Join(", ", values.Select(value => value ?? "NULL"))})";
+    }));
 
-    private static string Line(Row row) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{row.Id}|{row.Part}|{row.Note ?? "NULL"}|{(row.Cents is { } cents ? $"{cents / 100m:F2}" : "NULL")}|{row.Count}|{(row.Due is { } due ? $"{due:yyyy-MM-dd}" : "NULL")}|{(row.Opened is { } opened ? $"{DateTime.UnixEpoch.AddSeconds(opened):s}" : "NULL")}|NULL|{row.KnownAt:s}");
+    private static string Line(Row row)
+    {
+        DateTime? opened = row.Opened is { } second ? DateTime.UnixEpoch.AddSeconds(second) : null;
+        object?[] values = [row.Id, row.Part, row.Note, row.Cents / 100m, row.Count, row.Due, opened, null, row.KnownAt];
+        return string.Join("|", values.Select(Text));
+    }
 
-    private static string Text(Column column, int row) => column.IsNull?[row] == true
-        ? "NULL"
-        : column.Values.GetValue(row) switch
-        {
-            DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
-            DateTime instant => instant.ToString("s", CultureInfo.InvariantCulture),
-            decimal number => number.ToString("F2", CultureInfo.InvariantCulture),
-            var other => $"{other}",
-        };
+    private static string? Number(decimal? value) => value?.ToString(CultureInfo.InvariantCulture);
+
+    private static string Text(object? value) => value switch
+    {
+        null => "NULL",
+        DateOnly day => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture),
+        DateTime instant => instant.ToString("s", CultureInfo.InvariantCulture),
+        decimal number => number.ToString("F2", CultureInfo.InvariantCulture),
+        _ => $"{value}",
+    };
+
+    private static Gen<T?> OrNull<T>(Gen<T> values) where T : struct =>
+        Gen.OneOf(Gen.Constant<T?>(null), values.Select(value => (T?)value));
+
+    private static object? Value(Column column, int row) => column.IsNull?[row] == true ? null : column.Values.GetValue(row);
 
     private static uint Seconds(DateTime instant) => (uint)(instant - DateTime.UnixEpoch).TotalSeconds;
 

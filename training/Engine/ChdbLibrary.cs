@@ -32,7 +32,8 @@ internal sealed unsafe class ChdbLibrary
         }
         catch (Exception fault) when (fault is DllNotFoundException or BadImageFormatException)
         {
-            throw new UserFault($"{file}: the embedded query engine does not load: {fault.Message.Trim()} Install it again with 'npm ci'.", fault);
+            throw new UserFault(
+                $"{file}: the embedded query engine does not load: {fault.Message.Trim()} Install it again with 'npm ci'.", fault);
         }
         connect = (delegate* unmanaged<int, byte**, nint*>)NativeLibrary.GetExport(library, "chdb_connect");
         query = (delegate* unmanaged<nint, byte*, nuint, byte*, nuint, nint>)NativeLibrary.GetExport(library, "chdb_query_n");
@@ -110,7 +111,8 @@ internal sealed unsafe class ChdbLibrary
     }
 
     /// <summary>The bytes of a piece, valid until it is destroyed.</summary>
-    public Stream Open(nint piece) => length(piece) == 0 ? Stream.Null : new UnmanagedMemoryStream(buffer(piece), (long)length(piece));
+    public Stream Open(nint piece) =>
+        length(piece) == 0 ? Stream.Null : new UnmanagedMemoryStream(buffer(piece), (long)length(piece));
 
     /// <summary>Ends a streamed query early.</summary>
     public bool Cancel(nint connection, nint result)
@@ -149,7 +151,8 @@ internal sealed unsafe class ChdbLibrary
                 return file;
         }
         throw new UserFault(
-            $"libchdb, the embedded query engine, is missing: no node_modules/{package}/libchdb.so beside or above {AppContext.BaseDirectory}. "
+            $"libchdb, the embedded query engine, is missing: no node_modules/{package}/libchdb.so "
+            + $"beside or above {AppContext.BaseDirectory}. "
             + $"Get it with 'npm ci' at the repository's root (elsewhere 'npm install {package}'), or name the file in CHURNSEG_LIBCHDB, "
             + "or use a ClickHouse server with --engine URL.");
     }

@@ -9,9 +9,11 @@ namespace ChurnSegmentation.Training.Engine;
 /// </summary>
 internal sealed class ChdbThread
 {
-    // Same rows whatever machine; 16 MB because the parser and the planner recurse.
-    private static readonly string[] Options = ["--session_timezone=UTC", "--max_threads=2"];
-    private const int StackSize = 16 << 20;
+    // The same whatever machine and working directory.
+    private static readonly string[] Options =
+        ["--session_timezone=UTC", "--max_threads=2", $"--config-file={Path.Combine(AppContext.BaseDirectory, "Engine", "libchdb.xml")}"];
+
+    private const int StackSize = 16 << 20; // the parser and the planner recurse
     private static readonly ConcurrentBag<ChdbThread> Idle = [];
 
     private readonly BlockingCollection<Action> work = [];

@@ -16,7 +16,8 @@ public sealed record ColumnBlock(int RowCount, IReadOnlyList<Column> Columns)
 /// One column of a block.
 /// <paramref name="Values"/> is a typed array by ClickHouse type: Float32 → float[], Float64 → double[], (U)Int8…64 and Bool → the .NET integer array,
 /// String/FixedString/LowCardinality(String) → string[], Date/Date32 → DateOnly[], DateTime/DateTime64 → DateTime[] (UTC), Decimal(P,S) → decimal[],
-/// Array(T) → T[][] of the element's .NET type, Nullable(T) → the array of T with <paramref name="IsNull"/> set.
+/// Array(T) → T[][] of the element's .NET type, Nullable(T) → the array of T with <paramref name="IsNull"/> set, in which a NULL float is NaN,
+/// a NULL text null and any other NULL the type's default.
 /// </summary>
 /// <param name="Name">Name as the SELECT gave it.</param>
 /// <param name="Type">ClickHouse's type name.</param>

@@ -20,11 +20,15 @@ public sealed class EmbeddedEngine : IQueryEngine
         string sql, string name, [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         await using EmbeddedQuery query = await EmbeddedQuery.RentAsync(sql, name, cancellation).ConfigureAwait(false);
-        for (Stream? piece = await query.StartAsync().ConfigureAwait(false); piece is not null; piece = await query.FetchAsync().ConfigureAwait(false))
+        Stream? piece = await query.StartAsync().ConfigureAwait(false);
+        while (piece is not null)
         {
-            using var reader = new NativeReader(piece);
-            while (reader.ReadBlock(name) is { } block)
-                yield return block;
+            using (var reader = new NativeReader(piece))
+            {
+                while (reader.ReadBlock(name) is { } block)
+                    yield return block;
+            }
+            piece = await query.FetchAsync().ConfigureAwait(false);
         }
     }
 

@@ -172,7 +172,8 @@ public sealed class NativeReader(Stream stream) : IDisposable
         }
         catch (OverflowException fault)
         {
-            throw new NotSupportedException($"a value of Decimal({precision}, {scale}) exceeds .NET's decimal; cast it to fewer digits.", fault);
+            throw new NotSupportedException(
+                $"a value of Decimal({precision}, {scale}) exceeds .NET's decimal; cast it to fewer digits.", fault);
         }
     }
 
@@ -189,7 +190,10 @@ public sealed class NativeReader(Stream stream) : IDisposable
         }
         Array elements = ReadValues(type.Inner, (int)previous, out bool[]? isNull);
         if (isNull is not null && elements is not (float[] or double[] or string[]) && isNull.Contains(true))
-            throw new NotSupportedException($"NULL within {type.Text} has no place in .NET's array; cast the elements to Nullable(Float64).");
+        {
+            throw new NotSupportedException(
+                $"NULL within {type.Text} has no place in .NET's array; cast the elements to Nullable(Float64).");
+        }
         return Slice(elements, ends);
     }
 

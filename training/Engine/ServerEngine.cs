@@ -42,8 +42,11 @@ public sealed class ServerEngine : IQueryEngine
     /// <exception cref="UserFault">The URL is none, nobody answers there, or the server refuses user, password or database.</exception>
     public static async Task<ServerEngine> OpenAsync(string url, CancellationToken cancellation = default)
     {
-        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https") || uri.AbsolutePath.Trim('/').Contains('/'))
-            throw new UserFault($"The engine's URL is not one of a ClickHouse server; expected http://user:password@host:8123/database.");
+        if (!Uri.TryCreate(url, UriKind.Absolute, out Uri? uri) || uri.Scheme is not ("http" or "https")
+            || uri.AbsolutePath.Trim('/').Contains('/'))
+        {
+            throw new UserFault("The engine's URL is not one of a ClickHouse server; expected http://user:password@host:8123/database.");
+        }
         var engine = new ServerEngine(uri);
         try
         {
@@ -123,7 +126,9 @@ public sealed class ServerEngine : IQueryEngine
         catch (Exception fault) when (fault is HttpRequestException or OperationCanceledException && !cancellation.IsCancellationRequested)
         {
             throw new UserFault(
-                $"{Address}: no ClickHouse server answers there: {fault.Message.TrimEnd('.')}. Is it running, and is it the port for HTTP (8123)?", fault);
+                $"{Address}: no ClickHouse server answers there: {fault.Message.TrimEnd('.')}. "
+                + "Is it running, and is that its port for HTTP (8123)?",
+                fault);
         }
         if (response.StatusCode == HttpStatusCode.OK)
             return response;
@@ -139,8 +144,9 @@ public sealed class ServerEngine : IQueryEngine
     {
         try
         {
-            using HttpResponseMessage response = await SendAsync(
-                $"KILL QUERY WHERE query_id = '{id}' ASYNC", "KILL QUERY", Guid.NewGuid().ToString(), CancellationToken.None).ConfigureAwait(false);
+            string kill = $"KILL QUERY WHERE query_id = '{id}' ASYNC";
+            using HttpResponseMessage response =
+                await SendAsync(kill, "KILL QUERY", Guid.NewGuid().ToString(), CancellationToken.None).ConfigureAwait(false);
         }
         catch (UserFault)
         {

@@ -24,9 +24,8 @@ public static partial class AsOf
         // Stored columns get names of their own first (stored_…): an alias that is a column's name too would stand for either.
         string raw = Join(contract.Columns.Where(column => IsStored(stored, column))
             .Select(column => $"{SqlText.Name(column.Name)} AS stored_{column.Name}"));
-        string known = snapshot is { } day
-            ? $" WHERE {TableContract.KnownAt} < toDateTime('{day.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} 00:00:00', 'UTC')"
-            : "";
+        string? nextDay = snapshot?.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        string known = nextDay is null ? "" : $" WHERE {TableContract.KnownAt} < toDateTime('{nextDay} 00:00:00', 'UTC')";
         string rows = $"SELECT {raw} FROM {stored.Source}{known}";
         return table.Versioned
             ? $"({Latest(contract, stored, rows)})"
@@ -41,7 +40,8 @@ public static partial class AsOf
     private static string Latest(TableContract contract, StoredTable stored, string rows)
     {
         ColumnContract[] key = [.. contract.Key.Select(name => contract[name])];
-        ColumnContract[] rest = [.. contract.Columns.Where(column => !contract.Key.Contains(column.Name) && column.Name != TableContract.KnownAt)];
+        ColumnContract[] rest =
+            [.. contract.Columns.Where(column => !contract.Key.Contains(column.Name) && column.Name != TableContract.KnownAt)];
         ColumnContract[] nullable = [.. rest.Where(column => column.Nullable)];
 
         string keys = Join(key.Select(column => $"key_{column.Name}"));
@@ -68,7 +68,8 @@ public static partial class AsOf
             : contract.Key.Contains(column.Name) ? $"key_{column.Name} AS {column.Name}"
             : column.Nullable ? $"if(gone_{column.Name}, NULL, last_{column.Name}) AS {column.Name}"
             : $"last_{column.Name} AS {column.Name}"));
-        return $"SELECT {named} FROM (SELECT {latest} FROM (SELECT *, {stamp} AS stamp FROM (SELECT {plain} FROM ({rows}))) GROUP BY {keys})";
+        string stamped = $"SELECT *, {stamp} AS stamp FROM (SELECT {plain} FROM ({rows}))";
+        return $"SELECT {named} FROM (SELECT {latest} FROM ({stamped}) GROUP BY {keys})";
     }
 
     /// <summary>A stored column in the contract's type, from any stored type of its family.</summary>
@@ -106,7 +107,8 @@ public static partial class AsOf
     }
 
     // A column that holds nothing but NULL may be stored without a type.
-    private static bool IsStored(StoredTable stored, ColumnContract column) => stored.TypeOf(column.Name) is not (null or "Nothing");
+    private static bool IsStored(StoredTable stored, ColumnContract column) =>
+        stored.TypeOf(column.Name) is not (null or "Nothing");
 
     private static string Default(ColumnContract column) => column.Family == TypeFamily.String ? "''" : $"CAST(0 AS {column.BaseType})";
 

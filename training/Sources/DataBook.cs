@@ -42,17 +42,24 @@ public sealed class DataBook : IAsyncDisposable
     /// <param name="engine">Owned by the book from here on.</param>
     /// <param name="sources">Table of the contract → SQL that stands after FROM.</param>
     /// <param name="place">Where the tables are, for messages.</param>
-    /// <exception cref="UserFault">A required table is missing, one is empty that may not be, or one does not have the contract's columns and types.</exception>
+    /// <exception cref="UserFault">
+    /// A required table is missing, one is empty that may not be, or one does not have the contract's columns and types.
+    /// </exception>
     public static async Task<DataBook> OpenAsync(
-        IQueryEngine engine, IReadOnlyDictionary<string, string> sources, string place, Contract contract, CancellationToken cancellation = default)
+        IQueryEngine engine,
+        IReadOnlyDictionary<string, string> sources,
+        string place,
+        Contract contract,
+        CancellationToken cancellation = default)
     {
-        string[] missing = [.. contract.Tables.Where(table => table.Required && !sources.ContainsKey(table.Name)).Select(table => table.Name)];
+        string[] required = [.. contract.Tables.Where(table => table.Required).Select(table => table.Name)];
+        string[] missing = [.. required.Where(table => !sources.ContainsKey(table))];
         if (missing.Length > 0)
         {
             throw new UserFault(
-                $"{place}: the book lacks the table {string.Join(" and the table ", missing)}; expected at least "
-                + $"{string.Join(", ", contract.Tables.Where(table => table.Required).Select(table => table.Name))}; "
-                + $"found {(sources.Count == 0 ? "none of the contract's tables" : string.Join(", ", sources.Keys.Order(StringComparer.Ordinal)))}.");
+                $"{place}: the book lacks the table {string.Join(" and the table ", missing)}; "
+                + $"expected at least {string.Join(", ", required)}; "
+                + $"found {string.Join(", ", sources.Keys.Order(StringComparer.Ordinal).DefaultIfEmpty("none of the contract's tables"))}.");
         }
 
         var tables = new Dictionary<string, BookTable>();
@@ -70,18 +77,20 @@ public sealed class DataBook : IAsyncDisposable
 
         foreach (BookTable table in tables.Values.Where(table => table.Stored is not null).ToArray())
         {
-            ulong rows = await NumberAsync(engine, $"SELECT count() AS number FROM {table.Stored!.Source}", table, cancellation).ConfigureAwait(false);
+            string count = $"SELECT count() AS number FROM {table.Stored!.Source}";
+            ulong rows = await NumberAsync(engine, count, table, cancellation).ConfigureAwait(false);
             if (rows == 0 && !table.Contract.MayBeEmpty)
-                throw new UserFault($"{place}: the table {table.Contract.Name} has no rows; a failed export? Write it again, or leave the table out.");
+            {
+                throw new UserFault(
+                    $"{place}: the table {table.Contract.Name} has no rows; a failed export? Write it again, or leave the table out.");
+            }
             if (rows <= MostRowsToCompare)
             {
                 // Two keys of one hash make it look versioned, which costs time and nothing else.
                 string keys = string.Join(", ", table.Contract.Key);
-                ulong things = await NumberAsync(
-                    engine,
-                    $"SELECT uniqExact(cityHash64({keys})) AS number FROM {AsOf.Table(table with { Versioned = false }, snapshot: null)}",
-                    table,
-                    cancellation).ConfigureAwait(false);
+                string all = AsOf.Table(table with { Versioned = false }, snapshot: null);
+                string distinct = $"SELECT uniqExact(cityHash64({keys})) AS number FROM {all}";
+                ulong things = await NumberAsync(engine, distinct, table, cancellation).ConfigureAwait(false);
                 tables[table.Contract.Name] = table with { Versioned = things != rows };
             }
         }
@@ -112,7 +121,8 @@ public sealed class DataBook : IAsyncDisposable
         DateOnly? snapshot,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        string sql = template.Render(parameters, name => tables.TryGetValue(name, out BookTable? table) ? AsOf.Table(table, snapshot) : null);
+        string sql = template.Render(
+            parameters, name => tables.TryGetValue(name, out BookTable? table) ? AsOf.Table(table, snapshot) : null);
         await foreach (ColumnBlock block in engine.QueryAsync(sql, template.Name, cancellation).ConfigureAwait(false))
             yield return block;
     }
