@@ -16,6 +16,7 @@ public static class Program
             CheckCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
+            ScoreCommand.Create(),
             ModelsCommand.Create(),
             SimulateCommand.Create(),
         };

@@ -18,10 +18,12 @@ public sealed record NamedModel(string Name, string Polarity, CalibratedModel Mo
 /// <summary>What is said of a feature.</summary>
 /// <param name="Name">Its column's name.</param>
 /// <param name="Family">The family it belongs to.</param>
-/// <param name="Definition">What it is, in words.</param>
+/// <param name="Title">A short name for people.</param>
+/// <param name="Definition">What it measures, in a sentence.</param>
 /// <param name="Unit">Unit of its values.</param>
 /// <param name="Categories">Its categories, in the order of their codes; null where it is a number.</param>
-public sealed record FeatureNote(string Name, string Family, string Definition, string Unit, IReadOnlyList<string>? Categories = null);
+public sealed record FeatureNote(
+    string Name, string Family, string Title, string Definition, string Unit, IReadOnlyList<string>? Categories = null);
 
 /// <summary>
 /// All that an answer is computed from, but for the row: the models of one version, the features' meaning, the reference rows.

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace ChurnSegmentation.Core.Explain;
 
-/// <summary>Contributions in words: what the feature is, the account's value, where it stands among its peers, which way it moves the model.</summary>
+/// <summary>Contributions in words: the feature, the account's value, where it stands among its peers, which way it moves the model.</summary>
 public static class Reasons
 {
     /// <summary>The reasons of one model for one row, largest first; equal ones in the order of the features.</summary>
@@ -31,7 +31,7 @@ public static class Reasons
                 feature.Unit,
                 percentile,
                 contributions[i],
-                $"{feature.Definition.TrimEnd('.')}: {value}{place}. {Effect(model, contributions[i])}");
+                $"{feature.Title}: {value}{place}. {Effect(model, contributions[i])}");
         }
 
         return [.. reasons.OrderByDescending(reason => Math.Abs(reason.LogOdds))];
@@ -46,7 +46,14 @@ public static class Reasons
 
     private static string Size(double contribution) => Math.Abs(contribution) < 0.001 ? "less than 0.001" : Number(Math.Abs(contribution));
 
-    private static string Quantity(float value, string unit) => unit is "" or "ratio" or "score" or "count" ? Number(value) : $"{Number(value)} {unit}";
+    /// <summary>The value with its unit; shares read as percentages, and numbers without a name for their unit stand alone.</summary>
+    private static string Quantity(float value, string unit) => unit switch
+    {
+        "" or "ratio" or "score" or "money" or "flag" => Number(value),
+        "share" => $"{Number(100.0 * value)}%",
+        "share a month" => $"{Number(100.0 * value)}% a month",
+        _ => $"{Number(value)} {unit}",
+    };
 
     /// <summary>Three significant digits, and never fewer than stand before the decimal point.</summary>
     private static string Number(double value)
@@ -58,6 +65,7 @@ public static class Reasons
             >= 10 => "0.#",
             >= 1 => "0.##",
             >= 0.1 or 0 => "0.###",
+            >= 0.01 => "0.####",
             _ => "0.#####",
         };
         return value.ToString(format, CultureInfo.InvariantCulture);

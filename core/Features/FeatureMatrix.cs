@@ -37,4 +37,22 @@ public sealed record FeatureMatrix(IReadOnlyList<string> Names, float[] Values)
 
         return new FeatureMatrix(Names, taken);
     }
+
+    /// <summary>The named features, in that order; one that is not there is unknown in every row.</summary>
+    public FeatureMatrix Select(IReadOnlyList<string> names)
+    {
+        int[] columns = [.. names.Select(ColumnOf)];
+        int count = RowCount;
+        var selected = new float[count * columns.Length];
+        for (int row = 0; row < count; row++)
+        {
+            ReadOnlySpan<float> values = Row(row);
+            for (int i = 0; i < columns.Length; i++)
+            {
+                selected[row * columns.Length + i] = columns[i] < 0 ? float.NaN : values[columns[i]];
+            }
+        }
+
+        return new FeatureMatrix(names, selected);
+    }
 }

@@ -63,8 +63,9 @@ public sealed record RunFacts(
 /// <param name="Monotone">Model name → −1, 0, +1.</param>
 /// <param name="Definition">The catalogue's words for it; empty where it has none (a ready-made column).</param>
 /// <param name="Unit">Unit of its values; empty where it has none.</param>
+/// <param name="Title">The catalogue's short name for people; empty where it has none.</param>
 public sealed record FeatureFacts(
-    string Name, string Family, IReadOnlyDictionary<string, int> Monotone, string Definition = "", string Unit = "");
+    string Name, string Family, IReadOnlyDictionary<string, int> Monotone, string Definition = "", string Unit = "", string Title = "");
 
 /// <summary>One trained model and its figures.</summary>
 /// <param name="Polarity">What 1 means.</param>

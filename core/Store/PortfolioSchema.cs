@@ -4,7 +4,8 @@ namespace ChurnSegmentation.Core.Store;
 
 /// <summary>
 /// The tables of <c>portfolio.db</c>. Vectors (features, percentiles, contributions) are blobs of little-endian IEEE numbers in the order
-/// of table <c>features</c>: 60 features × 3 models as rows would be 30 times the size.
+/// of table <c>features</c>: as rows they would be many times the size. No table is WITHOUT ROWID, where a blob of a kilobyte already
+/// takes an overflow page of its own.
 /// </summary>
 internal static class PortfolioSchema
 {
@@ -25,7 +26,7 @@ internal static class PortfolioSchema
           peer_accounts INTEGER,
           features BLOB,                  -- Float32, NaN = unknown
           percentiles BLOB                -- Float64, 0 to 100, NaN = unknown
-        ) WITHOUT ROWID;
+        );
         CREATE TABLE scores (
           account_id TEXT NOT NULL REFERENCES accounts,
           model TEXT NOT NULL,
@@ -33,7 +34,7 @@ internal static class PortfolioSchema
           log_odds REAL NOT NULL,
           contributions BLOB NOT NULL,    -- Float64, in calibrated log-odds; base value + all of them = log_odds
           PRIMARY KEY (account_id, model)
-        ) WITHOUT ROWID;
+        );
         """;
 
     /// <summary>Made after the rows, which is faster.</summary>

@@ -17,7 +17,8 @@ public static class VersionPredictor
             [.. manifest.Features.Select(feature => new FeatureNote(
                 feature.Name,
                 feature.Family,
-                feature.Definition is "" ? feature.Name.Replace('_', ' ') : feature.Definition,
+                feature.Title is "" ? feature.Name.Replace('_', ' ') : feature.Title,
+                feature.Definition,
                 feature.Unit,
                 manifest.Categories.GetValueOrDefault(feature.Name)))],
             FeatureReference.Parse(File(version, FeatureReference.FileName), $"{version.Id}/{FeatureReference.FileName}"));

@@ -33,7 +33,7 @@ public static class ModelsApi
         [.. versions.Registry.List().Select(id => id.ToString())],
         versions.Champion.Models.ToDictionary(model => model.Name, model => model.Polarity),
         [.. versions.Champion.Features.Select(feature =>
-            new FeatureAnswer(feature.Name, feature.Family, feature.Definition, feature.Unit, feature.Categories))]));
+            new FeatureAnswer(feature.Name, feature.Family, feature.Title, feature.Definition, feature.Unit, feature.Categories))]));
 
     private static Ok<HealthAnswer> Health(ServedVersions versions, PortfolioReader portfolio) =>
         TypedResults.Ok(new HealthAnswer("ok", versions.Champion.Version, portfolio.Header()?.Snapshot));
@@ -55,10 +55,11 @@ public sealed record ModelsAnswer(
 /// <summary>A feature that the version in use takes.</summary>
 /// <param name="Name">Its name in a request.</param>
 /// <param name="Family">The family it belongs to.</param>
-/// <param name="Definition">What it is, in words.</param>
+/// <param name="Title">A short name for people, as reasons use it.</param>
+/// <param name="Definition">What it measures, in a sentence.</param>
 /// <param name="Unit">Unit of its values.</param>
 /// <param name="Categories">The texts that it takes; null where it takes a number.</param>
-public sealed record FeatureAnswer(string Name, string Family, string Definition, string Unit, IReadOnlyList<string>? Categories);
+public sealed record FeatureAnswer(string Name, string Family, string Title, string Definition, string Unit, IReadOnlyList<string>? Categories);
 
 /// <summary>The server answers.</summary>
 /// <param name="Status">Always <c>ok</c>.</param>

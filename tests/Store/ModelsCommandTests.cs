@@ -46,7 +46,7 @@ public sealed class ModelsCommandTests : IDisposable
     {
         string shown = Run("show", "champion");
         Assert.Contains($"version      {_first} champion", shown);
-        Assert.Contains("churn: 1 = leaves or falls silent", shown);
+        Assert.Contains("churn: leaves or falls silent; 3 trees", shown);
         Assert.Contains("AUC 0.3000", shown);
         Assert.Contains("expansion: not trained: one class only", shown);
         Assert.Equal(0.1 + 0.2, (double)JsonNode.Parse(Run("show", _first.ToString(), "--json"))!["models"]!["churn"]!["test"]!["roc_auc"]!["value"]!);

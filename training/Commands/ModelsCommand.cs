@@ -113,7 +113,7 @@ public static class ModelsCommand
         foreach ((string name, ModelFacts model) in manifest.Models.OrderBy(model => model.Key, StringComparer.Ordinal))
         {
             output.WriteLine();
-            output.WriteLine($"{name}: 1 = {model.Polarity}; {model.Rounds} trees; trained on {model.Training.Rows} rows, {model.Training.Positives} positive");
+            output.WriteLine($"{name}: {model.Polarity}; {model.Rounds} trees; trained on {model.Training.Rows} rows, {model.Training.Positives} positive");
             WriteFigures(output, "test", model.Test);
             WriteFigures(output, "test after lead", model.TestAfterLead);
             WriteFigures(output, "test reviewed", model.TestReviewed);

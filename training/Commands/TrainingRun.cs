@@ -69,7 +69,7 @@ internal static class TrainingRun
             models,
             trained.NotTrained,
             [.. features.Select(feature => new FeatureFacts(
-                feature.Name, feature.Family, feature.Monotone, feature.Definition, feature.Unit))],
+                feature.Name, feature.Family, feature.Monotone, feature.Definition, feature.Unit, feature.Title))],
             built.Categories,
             new Dictionary<string, string>());
         files["model-card.md"] = Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));

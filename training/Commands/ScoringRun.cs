@@ -1,0 +1,103 @@
+using System.Globalization;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Features;
+using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Sources;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary>What scoring a book came to.</summary>
+/// <param name="Header">What was scored, by what.</param>
+/// <param name="Scored">Accounts scored.</param>
+/// <param name="Silent">Accounts listed apart.</param>
+/// <param name="Unknown">Features of the version that this book cannot give; they were taken as unknown.</param>
+public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silent, IReadOnlyList<string> Unknown);
+
+/// <summary>From a book and a version to a portfolio.</summary>
+public static class ScoringRun
+{
+    /// <summary>Scores and explains every account under contract at the snapshot, and writes the portfolio.</summary>
+    /// <param name="book">The data.</param>
+    /// <param name="version">The version that scores, by the policy, catalogue and categories that it was trained with.</param>
+    /// <param name="snapshot">The month whose end is the snapshot.</param>
+    /// <param name="shard">The accounts to write; percentiles are among the whole book's.</param>
+    /// <param name="output">The portfolio's file.</param>
+    public static async Task<ScoringResult> RunAsync(
+        DataBook book, RegistryVersion version, Month snapshot, Shard shard, string output, IProgress<string> progress, CancellationToken cancellation)
+    {
+        Predictor predictor = version.Predictor();
+        Policy policy = Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray());
+        FeatureCatalog catalog = FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray())
+            .Only(predictor.FeatureNames).Available(book.Tables);
+
+        progress.Report($"features at {snapshot}");
+        AggregateTable table = await FamilyQueries.RunAsync(book, catalog, snapshot, version.Manifest.Run.Observe, cancellation).ConfigureAwait(false);
+        if (table.Count == 0)
+        {
+            throw new UserFault($"No account was under contract at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
+        }
+
+        FeatureMatrix features = FeatureCalculator.Compute(table, catalog, policy, version.Manifest.Categories).Select(predictor.FeatureNames);
+        string?[] notScored = NotScored(table, policy);
+
+        var header = new PortfolioHeader(
+            predictor.Version, snapshot.ToString(), predictor.FeatureNames, [.. predictor.Models.Select(model => model.Name)]);
+        (int scored, int silent) = (0, 0);
+        PortfolioWriter.Write(output, header, Counted(PortfolioScoring.Score(predictor, table, features, Peers(table), notScored, shard.Has)));
+        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(catalog.Features.Select(feature => feature.Name))]);
+
+        IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> accounts)
+        {
+            foreach (PortfolioAccount account in accounts)
+            {
+                cancellation.ThrowIfCancellationRequested();
+                _ = account.Scored is null ? silent++ : scored++;
+                if ((scored + silent) % 5000 == 0)
+                {
+                    progress.Report($"{scored + silent} accounts");
+                }
+
+                yield return account;
+            }
+        }
+    }
+
+    /// <summary>Share of a table's rows that may be bad, as the run that made the version had it.</summary>
+    public static double MaxBadShare(this RegistryVersion version) =>
+        version.Manifest.Run.Settings.GetValueOrDefault("max_bad_share", CheckSettings.Default.MaxBadShare);
+
+    /// <summary>Why an account is listed apart, in words; null = it is eligible.</summary>
+    private static string?[] NotScored(AggregateTable table, Policy policy)
+    {
+        Eligibility eligibility = Eligibility.Of(table, policy);
+        var reasons = new string?[table.Count];
+        double[] revenue = table.Series["mrr"];
+        foreach (int row in Enumerable.Range(0, table.Count).Except(eligibility.Eligible))
+        {
+            double mean = eligibility.ObservedMean[row], last = revenue[(row + 1) * table.Months - 1];
+            reasons[row] = double.IsNaN(mean) ? $"No revenue in the {table.Months} months to {table.Snapshot}."
+                : double.IsNaN(last) ? $"No revenue in {table.Snapshot}."
+                : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"Revenue of {table.Snapshot} is {100 * last / mean:0.#}% of its mean over {table.Months} months; below {100 * policy.Lifecycle.SilenceShare:0.#}% counts as silent.");
+        }
+
+        return reasons;
+    }
+
+    /// <summary>Industry and size; null where either is unknown.</summary>
+    private static string?[] Peers(AggregateTable table)
+    {
+        var peers = new string?[table.Count];
+        for (int row = 0; row < table.Count; row++)
+        {
+            (string industry, string size) = (Slices.Of(table, row, "industry"), Slices.Of(table, row, "size"));
+            peers[row] = industry == Slices.Unknown || size == Slices.Unknown ? null : $"{industry}, {size}";
+        }
+
+        return peers;
+    }
+}
