@@ -17,7 +17,7 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary><c>evaluate</c>: a version's figures on its test months, computed again from the book; its test rows; the truth beside, where one is known.</summary>
 public static class EvaluateCommand
 {
-    private static readonly Option<string> VersionOption = new("--model")
+    private static readonly Option<string> VersionOption = new("--version")
     {
         Description = "The version, or an alias.",
         DefaultValueFactory = _ => Registry.Champion,
