@@ -12,13 +12,14 @@ public static class Program
     {
         var root = new RootCommand("Predicts which customers will leave and which should be let go, and says why.")
         {
+            DemoCommand.Create(),
+            SimulateCommand.Create(),
             ImportCommand.Create(),
             CheckCommand.Create(),
             TrainCommand.Create(),
             EvaluateCommand.Create(),
             ScoreCommand.Create(),
             ModelsCommand.Create(),
-            SimulateCommand.Create(),
         };
         try
         {

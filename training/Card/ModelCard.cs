@@ -87,10 +87,15 @@ public static class ModelCard
 
         if (data.MissingTables.Count > 0)
         {
-            Line(card, $"\nNot in this book: {string.Join(", ", data.MissingTables)}. What rests on them is absent from the models, not zero:\n");
-            foreach ((string family, string tables) in data.MissingFamilies)
+            Line(card, $"\nNot in this book: {string.Join(", ", data.MissingTables)}. What rests on them is absent from the models, not zero.");
+        }
+
+        if (data.MissingFamilies.Count > 0)
+        {
+            Line(card, "\nFamilies of features that are absent, or fewer, and for want of what:\n");
+            foreach ((string family, string missing) in data.MissingFamilies)
             {
-                Line(card, $"- {family}: needs {tables}");
+                Line(card, $"- {family}: {missing}");
             }
         }
 

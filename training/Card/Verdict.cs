@@ -34,11 +34,11 @@ public sealed record Verdict(bool BetterThanChance, string Sentence)
             : new Verdict(true, $"Better than chance and than every baseline: ROC AUC {interval}.");
     }
 
-    /// <summary>A figure with its 95% interval: <c>0.831 (0.822 to 0.840)</c>.</summary>
+    /// <summary>A figure with its 95% interval: <c>0.831 (0.822 … 0.840)</c>.</summary>
     public static string Interval(Metric? metric) => metric switch
     {
         null => "–",
-        { Low: { } low, High: { } high } => $"{Number(metric.Value)} ({Number(low)} to {Number(high)})",
+        { Low: { } low, High: { } high } => $"{Number(metric.Value)} ({Number(low)} … {Number(high)})",
         _ => Number(metric.Value),
     };
 

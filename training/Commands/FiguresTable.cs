@@ -8,7 +8,7 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>Figures as tables for a terminal.</summary>
 public static class FiguresTable
 {
-    private const int Width = 120;
+    private const int Width = 132;
 
     /// <summary>Prints every model's figures on the test months beside its baselines, its verdict, and what was not trained.</summary>
     public static void Print(Manifest manifest, TextWriter output)
@@ -43,7 +43,7 @@ public static class FiguresTable
 
         foreach ((string family, string tables) in manifest.Data.MissingFamilies)
         {
-            output.WriteLine($"features of {family} are absent: no {tables}");
+            output.WriteLine($"features of {family} are absent or fewer: {tables}");
         }
     }
 
@@ -63,7 +63,7 @@ public static class FiguresTable
     {
         Table table = new Table().Border(TableBorder.SimpleHeavy);
         table.AddColumn(new TableColumn(title).NoWrap());
-        foreach (string column in (string[])["rows", "positive", "ROC AUC (95%)", "avg. precision", "Brier skill", "slope", "lift 10%"])
+        foreach (string column in (string[])["rows", "positive", "ROC AUC (95%)", "av. precision", "Brier skill", "slope", "lift 10%"])
         {
             table.AddColumn(new TableColumn(column).RightAligned().NoWrap());
         }

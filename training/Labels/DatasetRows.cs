@@ -103,26 +103,18 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
 
     private FeatureMatrix Joined(IReadOnlyList<string> names, IReadOnlyList<string>? wanted)
     {
-        string[] all = [.. names];
-        string[] keptNames = [.. wanted ?? [.. names.Where((_, column) => Varies(column))]];
-        int[] kept = [.. keptNames.Select(name => Array.IndexOf(all, name))];
+        string[] kept = [.. wanted ?? [.. names.Where((_, column) => Varies(column))]];
         var values = new float[_accounts.Count * kept.Length];
         int at = 0;
         for (int part = 0; part < _features.Count; part++)
         {
-            for (int row = 0; row < _features[part].RowCount; row++)
-            {
-                ReadOnlySpan<float> from = _features[part].Row(row);
-                foreach (int column in kept)
-                {
-                    values[at++] = column < 0 ? float.NaN : from[column];
-                }
-            }
-
+            float[] selected = _features[part].Select(kept).Values;
+            selected.CopyTo(values, at);
+            at += selected.Length;
             _features[part] = new FeatureMatrix(names, []); // let go of the part: all of it twice would be too much
         }
 
-        return new FeatureMatrix(keptNames, values);
+        return new FeatureMatrix(kept, values);
     }
 
     private bool Varies(int column)
