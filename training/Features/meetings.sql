@@ -1,8 +1,8 @@
--- Meetings held, missed without excuse, and excused, by month. What has no outcome yet is left out.
+-- Meetings of the window: attended, missed without excuse, and excused, by month. What has no outcome yet is left out.
 -- arrayReverse(arrayResize([x], at + 1)) puts x in its month's place, zeros before it.
 SELECT
   account_id,
-  sumIf(attended, kind IN ('onboarding', 'training') AND at >= 0) AS trainings_attended,
+  sumIf(attended, kind IN ('onboarding', 'training')) AS trainings_attended,
   if(sum(attended) = 0, nan, toFloat64(toInt32({snapshot:Date}) - toInt32(maxIf(held_on, attended = 1)))) AS days_since_meeting,
   sumForEach(arrayResize(arrayReverse(arrayResize([attended], at + 1)), {observe:UInt8})) AS meetings_attended,
   sumForEach(arrayResize(arrayReverse(arrayResize([missed], at + 1)), {observe:UInt8})) AS meetings_missed,
@@ -17,14 +17,14 @@ FROM
     held_on,
     kind,
     ifNull(outcome, '') AS result,
-    greatest(-1, toInt32(toRelativeMonthNum(held_on)) - toInt32(toRelativeMonthNum({first_day:Date}))) AS at,
+    toInt32(toRelativeMonthNum(held_on)) - toInt32(toRelativeMonthNum({first_day:Date})) AS at,
     if(result = 'attended', 1, 0) AS attended,
     if(result != 'attended' AND ifNull(excused, 0) = 0, 1, 0) AS missed,
     if(result != 'attended' AND ifNull(excused, 0) = 1, 1, 0) AS with_excuse,
     if(result = 'attended' AND ifNull(initiated_by, '') = 'customer', 1, 0) AS asked,
     if(result = 'attended' AND ifNull(owner_present, 0) = 1, 1, 0) AS with_owner,
     ifNull(csm_minutes, 0) AS minutes
-  FROM {meetings:Table}
-  WHERE held_on <= {snapshot:Date} AND result != ''
+  FROM {meetings:Recent}
+  WHERE held_on >= {first_day:Date} AND held_on <= {snapshot:Date} AND result != ''
 )
 GROUP BY account_id

@@ -1,18 +1,19 @@
--- Tickets: first by day, because a burst is counted by the day, then by account. Minutes are unknown where no ticket of the window has any.
+-- Tickets of the window: first by day, because a burst is counted by the day, then by account.
+-- Minutes are unknown where no ticket has any.
 -- arrayReverse(arrayResize([x], at + 1)) puts x in its month's place, zeros before it.
 SELECT
   account_id,
   sum(day_open) AS tickets_open,
-  maxIf(day_tickets, inside) AS tickets_busiest_day,
-  sumIf(day_severe, inside) AS tickets_severe,
-  sumIf(day_billing, inside) AS tickets_billing,
-  sumIf(day_reopened, inside) AS tickets_reopened,
-  sumIf(day_breaches, inside) AS sla_breaches,
-  if(sumIf(day_tickets, inside) = 0, nan, sumIf(day_seconds, inside) / sumIf(day_tickets, inside) / 86400) AS resolution_days,
-  if(sumIf(day_rated, inside) = 0, nan, sumIf(day_csat, inside) / sumIf(day_rated, inside)) AS ticket_csat,
+  max(day_tickets) AS tickets_busiest_day,
+  sum(day_severe) AS tickets_severe,
+  sum(day_billing) AS tickets_billing,
+  sum(day_reopened) AS tickets_reopened,
+  sum(day_breaches) AS sla_breaches,
+  sum(day_seconds) / sum(day_tickets) / 86400 AS resolution_days,
+  if(sum(day_rated) = 0, nan, sum(day_csat) / sum(day_rated)) AS ticket_csat,
   toInt32({snapshot:Date}) - toInt32(max(day)) AS days_since_ticket,
   sumForEach(arrayResize(arrayReverse(arrayResize([day_tickets], at + 1)), {observe:UInt8})) AS tickets,
-  if(sumIf(day_tickets, inside) > 0 AND sumIf(day_handled, inside) = 0,
+  if(sum(day_handled) = 0,
     arrayResize(emptyArrayFloat64(), {observe:UInt8}, nan),
     arrayMap(total -> toFloat64(total), sumForEach(arrayResize(arrayReverse(arrayResize([day_minutes], at + 1)), {observe:UInt8}))))
     AS ticket_minutes,
@@ -24,8 +25,7 @@ FROM
   SELECT
     account_id,
     toDate(opened_at) AS day,
-    greatest(-1, toInt32(toRelativeMonthNum(day)) - toInt32(toRelativeMonthNum({first_day:Date}))) AS at,
-    day >= {first_day:Date} AS inside,
+    toInt32(toRelativeMonthNum(day)) - toInt32(toRelativeMonthNum({first_day:Date})) AS at,
     count() AS day_tickets,
     countIf(isNull(closed_at)) AS day_open,
     countIf(ifNull(severity, 9) <= 2) AS day_severe,
@@ -40,8 +40,8 @@ FROM
     sum(ifNull(csat, 0)) AS day_csat,
     countIf(isNotNull(csat)) AS day_rated,
     sum(ifNull(toUInt32(closed_at), (toUInt32({snapshot:Date}) + 1) * 86400) - toUInt32(opened_at)) AS day_seconds
-  FROM {tickets:Table}
-  WHERE toDate(opened_at) <= {snapshot:Date}
+  FROM {tickets:Recent}
+  WHERE toDate(opened_at) >= {first_day:Date} AND toDate(opened_at) <= {snapshot:Date}
   GROUP BY account_id, day
 )
 GROUP BY account_id

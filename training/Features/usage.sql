@@ -33,7 +33,7 @@ FROM
     ifNull(toFloat64(sum(api_calls)), nan) AS month_api_calls,
     ifNull(toFloat64(max(integrations_active)), nan) AS month_integrations,
     ifNull(toFloat64(sum(automations_run)), nan) AS month_automations
-  FROM {usage_days:Table}
+  FROM {usage_days:Recent}
   WHERE day >= {first_day:Date} AND day <= {snapshot:Date}
   GROUP BY account_id, at
 )

@@ -12,7 +12,9 @@ public static partial class AsOf
 {
     /// <summary>SQL that stands after FROM: a sub-select in parentheses, in the dialect that ClickHouse 18.16 and 26 share.</summary>
     /// <param name="snapshot">The snapshot's day (UTC); null = all that the book knows.</param>
-    public static string Table(BookTable table, DateOnly? snapshot)
+    /// <param name="since">Leave out what became known before this day. For things that are never known before they happen, and that a query
+    /// counts from this day on, that changes no answer, and spares it the past.</param>
+    public static string Table(BookTable table, DateOnly? snapshot, DateOnly? since = null)
     {
         TableContract contract = table.Contract;
         if (table.Stored is not { } stored)
@@ -24,8 +26,12 @@ public static partial class AsOf
         // Stored columns get names of their own first (stored_…): an alias that is a column's name too would stand for either.
         string raw = Join(contract.Columns.Where(column => IsStored(stored, column))
             .Select(column => $"{SqlText.Name(column.Name)} AS stored_{column.Name}"));
-        string? nextDay = snapshot?.AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        string known = nextDay is null ? "" : $" WHERE {TableContract.KnownAt} < toDateTime('{nextDay} 00:00:00', 'UTC')";
+        string[] bounds =
+        [
+            .. since is { } first ? [$"{TableContract.KnownAt} >= {Midnight(first)}"] : Array.Empty<string>(),
+            .. snapshot is { } last ? [$"{TableContract.KnownAt} < {Midnight(last.AddDays(1))}"] : Array.Empty<string>(),
+        ];
+        string known = bounds.Length == 0 ? "" : $" WHERE {string.Join(" AND ", bounds)}";
         string rows = $"SELECT {raw} FROM {stored.Source}{known}";
         return table.Versioned
             ? $"({Latest(contract, stored, rows)})"
@@ -111,6 +117,9 @@ public static partial class AsOf
         stored.TypeOf(column.Name) is not (null or "Nothing");
 
     private static string Default(ColumnContract column) => column.Family == TypeFamily.String ? "''" : $"CAST(0 AS {column.BaseType})";
+
+    private static string Midnight(DateOnly day) =>
+        $"toDateTime('{day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)} 00:00:00', 'UTC')";
 
     private static string Join(IEnumerable<string> parts) => string.Join(", ", parts);
 

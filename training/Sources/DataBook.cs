@@ -13,6 +13,7 @@ public sealed class DataBook : IAsyncDisposable
 {
     // Above it the search for keys with several versions costs more memory than it saves time: taken as versioned.
     private const ulong MostRowsToCompare = 100_000_000;
+    private const string FirstDay = "first_day";
     private readonly IQueryEngine engine;
     private readonly Dictionary<string, BookTable> tables;
 
@@ -99,7 +100,7 @@ public sealed class DataBook : IAsyncDisposable
 
     /// <summary>Runs an embedded .sql file as of a snapshot.</summary>
     /// <param name="name">The file, such as <c>Features/money.sql</c>. Its tokens: snapshot (the month's last day), first_day (of the window),
-    /// observe (months) and the contract's tables.</param>
+    /// observe (months) and the contract's tables: <c>{tickets:Table}</c>, or <c>{tickets:Recent}</c> for what became known since first_day.</param>
     /// <param name="snapshot">The month whose last day is the snapshot.</param>
     /// <param name="observe">Months of the window that ends with it.</param>
     /// <exception cref="UserFault">The engine refuses it.</exception>
@@ -121,10 +122,13 @@ public sealed class DataBook : IAsyncDisposable
         DateOnly? snapshot,
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
-        string sql = template.Render(
-            parameters, name => tables.TryGetValue(name, out BookTable? table) ? AsOf.Table(table, snapshot) : null);
+        DateOnly? firstDay = parameters.TryGetValue(FirstDay, out object? first) ? (DateOnly)first : null;
+        string sql = template.Render(parameters, name => Known(name, null), name => firstDay is null ? null : Known(name, firstDay));
         await foreach (ColumnBlock block in engine.QueryAsync(sql, template.Name, cancellation).ConfigureAwait(false))
             yield return block;
+
+        string? Known(string name, DateOnly? since) =>
+            tables.TryGetValue(name, out BookTable? table) ? AsOf.Table(table, snapshot, since) : null;
     }
 
     /// <summary>Ends the engine.</summary>
@@ -134,7 +138,7 @@ public sealed class DataBook : IAsyncDisposable
     public static IReadOnlyDictionary<string, object> Window(Month snapshot, int observe) => new Dictionary<string, object>
     {
         ["snapshot"] = snapshot.LastDay,
-        ["first_day"] = (snapshot - (observe - 1)).FirstDay,
+        [FirstDay] = (snapshot - (observe - 1)).FirstDay,
         ["observe"] = observe,
     };
 

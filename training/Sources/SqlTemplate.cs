@@ -23,17 +23,25 @@ public sealed partial record SqlTemplate(string Name, string Text)
 
     /// <summary>Names of the tables that the text reads.</summary>
     public IEnumerable<string> Tables =>
-        Token().Matches(Text).Where(token => token.Groups["type"].Value == "Table").Select(token => token.Groups["name"].Value).Distinct();
+        Token().Matches(Text).Where(token => token.Groups["type"].Value is "Table" or "Recent").Select(token => token.Groups["name"].Value).Distinct();
 
     /// <summary>The text with its tokens filled in.</summary>
     /// <param name="parameters">Name → a <see cref="DateOnly"/> for Date, a string for String, a whole number for (U)Int8…64.</param>
     /// <param name="table">What stands for a table after FROM; null = there is no such table.</param>
+    /// <param name="recent">What stands for a table of type Recent: only what became known since the window's first day.</param>
     /// <exception cref="InvalidOperationException">A token is unknown or of another type: a fault of the program, with file and line.</exception>
-    public string Render(IReadOnlyDictionary<string, object> parameters, Func<string, string?> table) =>
+    public string Render(
+        IReadOnlyDictionary<string, object> parameters, Func<string, string?> table, Func<string, string?>? recent = null) =>
         Token().Replace(Text, token =>
         {
             string name = token.Groups["name"].Value, type = token.Groups["type"].Value;
-            return (type == "Table" ? table(name) : Literal(type, parameters.GetValueOrDefault(name)))
+            string? filled = type switch
+            {
+                "Table" => table(name),
+                "Recent" => recent?.Invoke(name),
+                _ => Literal(type, parameters.GetValueOrDefault(name)),
+            };
+            return filled
                 ?? throw new InvalidOperationException(string.Create(
                     CultureInfo.InvariantCulture,
                     $"{Name}, line {1 + Text.AsSpan(0, token.Index).Count('\n')}: the token {token.Value} is unknown; "
