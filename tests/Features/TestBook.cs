@@ -65,22 +65,48 @@ internal sealed class TestBook
         return await DataBook.OpenDirectoryAsync(directory, Contract.Default);
     }
 
+    /// <summary>Opens the same rows as a book of a server's database.</summary>
+    /// <param name="url">The server's address without a database.</param>
+    public async Task<DataBook> OpenServerAsync(Func<string, Task<string>> url, string database)
+    {
+        await using (ServerEngine server = await ServerEngine.OpenAsync(await url("default")))
+        {
+            await server.ExecuteAsync($"CREATE DATABASE {database}", "test");
+        }
+
+        await using ServerEngine engine = await ServerEngine.OpenAsync(await url(database));
+        foreach ((string table, List<Dictionary<string, object?>> rows) in _rows)
+        {
+            TableContract contract = Contract.Default[table];
+            string columns = string.Join(", ", contract.Columns.Select(column => $"{column.Name} {column.ClickHouseType}"));
+            await engine.ExecuteAsync($"CREATE TABLE {table} ({columns}) ENGINE = Memory", "test");
+            string values = string.Join(", ", rows.Select(row => Tuple(contract, row, exact: "")));
+            await engine.ExecuteAsync($"INSERT INTO {table} VALUES {values}", "test");
+        }
+
+        return await DataBook.OpenServerAsync(await url(database), Contract.Default);
+    }
+
+    /// <param name="exact">What encloses a decimal: the newer engine reads one without quotes as a float, and cuts 1.15 to 1.14.</param>
+    private static string Tuple(TableContract contract, Dictionary<string, object?> row, string exact) =>
+        $"({string.Join(", ", contract.Columns.Select(column => Literal(row.GetValueOrDefault(column.Name), exact)))})";
+
     private string Values(string table)
     {
         TableContract contract = Contract.Default[table];
         string structure = string.Join(", ", contract.Columns.Select(column => $"{column.Name} {column.ClickHouseType}"));
-        IEnumerable<string> rows = _rows[table].Select(row =>
-            $"({string.Join(", ", contract.Columns.Select(column => Literal(row.GetValueOrDefault(column.Name))))})");
+        IEnumerable<string> rows = _rows[table].Select(row => Tuple(contract, row, exact: "'"));
         return _rows[table].Count == 0
             ? $"null({SqlText.Literal(structure)})"
             : $"values({SqlText.Literal(structure)}, {string.Join(", ", rows)})";
     }
 
-    private static string Literal(object? value) => value switch
+    private static string Literal(object? value, string exact) => value switch
     {
         null => "NULL",
         string text => SqlText.Literal(text),
         DateOnly day => SqlText.Literal(day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture)),
+        decimal amount => exact + amount.ToString(CultureInfo.InvariantCulture) + exact,
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => throw new ArgumentException($"No literal for {value}."),
     };
