@@ -7,23 +7,25 @@ namespace ChurnSegmentation.Training;
 /// <summary>The command tree, and nothing else.</summary>
 public static class Program
 {
+    /// <summary>Every command.</summary>
+    internal static RootCommand CommandTree() => new("Predicts which customers will leave and which should be let go, and says why.")
+    {
+        DemoCommand.Create(),
+        SimulateCommand.Create(),
+        ImportCommand.Create(),
+        CheckCommand.Create(),
+        TrainCommand.Create(),
+        EvaluateCommand.Create(),
+        ScoreCommand.Create(),
+        ModelsCommand.Create(),
+    };
+
     /// <returns>0 done; 1 the data or the request is at fault; 2 the program is.</returns>
     public static async Task<int> Main(string[] args)
     {
-        var root = new RootCommand("Predicts which customers will leave and which should be let go, and says why.")
-        {
-            DemoCommand.Create(),
-            SimulateCommand.Create(),
-            ImportCommand.Create(),
-            CheckCommand.Create(),
-            TrainCommand.Create(),
-            EvaluateCommand.Create(),
-            ScoreCommand.Create(),
-            ModelsCommand.Create(),
-        };
         try
         {
-            return await root.Parse(args).InvokeAsync(new InvocationConfiguration
+            return await CommandTree().Parse(args).InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // after Ctrl-C: time for the engine to stop and for drafts to be removed
@@ -37,6 +39,11 @@ public static class Program
         catch (OperationCanceledException)
         {
             await Console.Error.WriteLineAsync("Interrupted; nothing was left half-written.");
+            return 1;
+        }
+        catch (IOException fault)
+        {
+            await Console.Error.WriteLineAsync($"A file or the disk refused: {fault.Message} Make room or give another place; nothing was left half-written.");
             return 1;
         }
         catch (Exception defect)
