@@ -32,7 +32,7 @@ internal static class Billing
     private const int PaymentTerm = 14;
 
     /// <summary>Days after the due date at which an average account pays; stress and discipline move it.</summary>
-    private const float UsualDelay = -4, DelayOfStress = 7, DelayOfDiscipline = -2.5f, DelayDeviation = 6;
+    private const float UsualDelay = -4, DelayOfStress = 7, DelayOfDiscipline = -2.5f, DelayDeviation = 4.5f;
 
     private const double NeverPaid = 0.004;
 
@@ -46,7 +46,7 @@ internal static class Billing
             int month = path.FirstMonth + i, from = path.From(calendar, month);
             float storage = stored * 10 * now.Seats * MathF.Exp(0.35f * now.State.Dependency) * chance.Factor(0.08f);
             float delay = UsualDelay + DelayOfStress * now.State.Stress + DelayOfDiscipline * path.Traits.Discipline
-                + DelayDeviation * chance.Normal() + (chance.Happens(0.06) ? 12 * chance.Exponential() : 0);
+                + DelayDeviation * chance.Normal() + (chance.Happens(0.05) ? 12 * chance.Exponential() : 0);
             bool never = chance.Happens(NeverPaid * Math.Exp(now.State.Stress));
             long mrr = now.Mrr;
             if (mrr <= 0)

@@ -22,8 +22,14 @@ internal sealed record FaultPlan(
 {
     private const int MonthsBetweenReleases = 9;
 
-    /// <summary>The last release but one comes out that long before the book closes, so that its users are still there at the end.</summary>
-    private const int FaultyReleaseBeforeClose = 14;
+    /// <summary>The newest release comes out that long before the book closes.</summary>
+    private const int NewestBeforeClose = 7;
+
+    /// <summary>
+    /// The faulty release is the last but two: out long enough that a model trained on the book's first two thirds has met it, and still in
+    /// use at the end.
+    /// </summary>
+    private const int FaultyFromLast = 3;
 
     private const double IncidentsPerMonth = 0.7;
 
@@ -43,7 +49,7 @@ internal sealed record FaultPlan(
             releases,
             DrawIncidents(settings, calendar, releases, planted, ref chance),
             planted ? Batch(calendar, batchMonth) : null,
-            planted ? releases[^2].Version : null,
+            planted ? releases[^FaultyFromLast].Version : null,
             settings.Faults == PlantedFaults.Everyone ? Math.Max(0, settings.Months - 12) : null);
     }
 
@@ -87,7 +93,7 @@ internal sealed record FaultPlan(
 
     private static Release[] DrawReleases(int months)
     {
-        int last = months - FaultyReleaseBeforeClose + MonthsBetweenReleases;
+        int last = months - NewestBeforeClose;
         int count = (last + SimulatorSettings.OpeningTenure) / MonthsBetweenReleases + 1;
         int first = last - (count - 1) * MonthsBetweenReleases;
         return [.. Enumerable.Range(0, count).Select(i => new Release(
@@ -108,9 +114,9 @@ internal sealed record FaultPlan(
                 AddIncident(releases[newest].Version, ref chance);
             }
 
-            if (planted && newest >= releases.Length - 2 && chance.Happens(0.5))
+            if (planted && newest >= releases.Length - FaultyFromLast && chance.Happens(0.5))
             {
-                incidents.Add(Draw(releases[^2].Version, "", "", ref chance));
+                incidents.Add(Draw(releases[^FaultyFromLast].Version, "", "", ref chance));
             }
 
             void AddIncident(string version, ref Chance chance)

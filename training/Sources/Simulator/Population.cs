@@ -31,7 +31,7 @@ internal static class Market
     public static readonly string[] Plans = ["starter", "team", "business", "enterprise"];
 
     /// <summary>List price of a seat and month by plan.</summary>
-    public static readonly float[] SeatPrice = [11, 12, 13, 14];
+    public static readonly float[] SeatPrice = [9.5f, 10.5f, 11.5f, 12.5f];
 
     /// <summary>Most seats that each plan but the last takes.</summary>
     public static readonly int[] PlanSeats = [10, 40, 150];
@@ -102,7 +102,7 @@ internal static class Population
             Involvement = -0.35f * size + 0.2f * profile.Haggling + 0.9f * chance.Normal(),
             Attention = chance.Normal(),
             Network = chance.Exponential(),
-            Appetite = chance.Factor(0.70f) * (nature == Nature.Ordinary ? 0.9f : 5),
+            Appetite = chance.Factor(0.80f) * (nature == Nature.Ordinary ? 0.85f : 6),
             Bursts = chance.Happens(0.01),
             KnowItAll = chance.Uniform() < (skill < -0.5f ? 0.12 : 0.01),
         };

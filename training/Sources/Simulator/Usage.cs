@@ -43,7 +43,7 @@ internal static class Usage
         Chance chance = new(settings.Seed, path.Draw, ChanceStream.Usage);
         Traits traits = path.Traits;
         float shareHabit = Habit * chance.Normal(), dayHabit = Habit * chance.Normal(), actionHabit = Habit * chance.Normal();
-        float breadthHabit = 0.3f * chance.Normal(), ownerHabit = 0.25f * chance.Normal(), integrationHabit = chance.Normal(), automationHabit = Habit * chance.Normal();
+        float breadthHabit = 0.3f * chance.Normal(), ownerHabit = 0.15f * chance.Normal(), integrationHabit = chance.Normal(), automationHabit = Habit * chance.Normal();
         for (int i = 0; i < path.Months.Count; i++)
         {
             PathMonth now = path.Months[i];
@@ -63,7 +63,7 @@ internal static class Usage
             int integrations = Math.Clamp((int)MathF.Round(MathF.Exp(0.35f + 0.50f * state.Dependency + 0.35f * integrationHabit) - 0.4f), 0, MostIntegrations);
             float calls = integrations * 70 * MathF.Exp(0.45f * state.Dependency) * MathF.Sqrt(now.Seats) * season;
             float automations = MathF.Exp(0.2f + 0.40f * state.Dependency + 0.15f * state.Skill + automationHabit) * MathF.Sqrt(now.Seats) * 1.1f;
-            double owner = MathF.Exp(-1.1f + 0.60f * state.Attention + 0.25f * traits.Involvement + ownerHabit);
+            double owner = MathF.Exp(-1.1f + 0.75f * state.Attention + 0.15f * traits.Involvement + ownerHabit);
             if (now.IsSilent)
             {
                 continue;
