@@ -29,11 +29,15 @@ public static class SimulateCommand
         DefaultValueFactory = _ => 7,
     };
 
-    private static readonly Option<string> StartOption = new("--start") { Description = "First month.", DefaultValueFactory = _ => "2022-01" };
+    private static readonly Option<string> StartOption = new("--start")
+    {
+        Description = "First month.",
+        DefaultValueFactory = _ => "2022-01",
+    };
 
     private static readonly Option<PlantedFaults> FaultsOption = new("--faults")
     {
-        Description = "Faults of the vendor to plant: a batch and a version; everyone = besides, one that hits all accounts in the last year.",
+        Description = "Faults of the vendor to plant: a batch and a version; everyone = besides, one that hits all in the last year.",
         DefaultValueFactory = _ => PlantedFaults.On,
     };
 
@@ -61,7 +65,8 @@ public static class SimulateCommand
     {
         Command command = new("simulate", "Draw a book of accounts, with all tables of the contract, whose truth is known.")
         {
-            OutOption, AccountsOption, MonthsOption, SeedOption, StartOption, FaultsOption, DriftOption, ObserveOption, LeadOption, OutcomeOption,
+            OutOption, AccountsOption, MonthsOption, SeedOption, StartOption, FaultsOption, DriftOption,
+            ObserveOption, LeadOption, OutcomeOption,
         };
         command.SetAction(RunAsync);
         return command;
@@ -71,14 +76,15 @@ public static class SimulateCommand
     {
         string output = parsed.GetValue(OutOption)!;
         SimulatorSettings settings = new(
-            parsed.GetValue(AccountsOption), parsed.GetValue(MonthsOption), parsed.GetValue(SeedOption), StartMonth(parsed.GetValue(StartOption)!),
-            parsed.GetValue(FaultsOption), parsed.GetValue(DriftOption),
+            parsed.GetValue(AccountsOption), parsed.GetValue(MonthsOption), parsed.GetValue(SeedOption),
+            StartMonth(parsed.GetValue(StartOption)!), parsed.GetValue(FaultsOption), parsed.GetValue(DriftOption),
             new Windows(parsed.GetValue(ObserveOption), parsed.GetValue(LeadOption), parsed.GetValue(OutcomeOption)));
         await using EmbeddedEngine engine = new();
         await StepProgress.ShowAsync($"Simulating {settings.Accounts:N0} accounts", parsed.InvocationConfiguration.Error, progress =>
             BookWriter.SimulateAsync(settings, output, engine, progress, cancellation));
         await parsed.InvocationConfiguration.Output.WriteLineAsync(
-            $"{settings.Accounts:N0} accounts, {settings.Months} months from {settings.Start}: the book is in {output}, its truth in {Path.Combine(output, BookWriter.TruthFolder)}.");
+            $"{settings.Accounts:N0} accounts, {settings.Months} months from {settings.Start}: the book is in {output}, "
+            + $"its truth in {Path.Combine(output, BookWriter.TruthFolder)}.");
         return 0;
     }
 

@@ -9,15 +9,20 @@ namespace ChurnSegmentation.Training.Sources.Simulator;
 /// <param name="PriceFactor">Price paid ÷ price of the plan's seats at list.</param>
 /// <param name="Silent">0 = alive; otherwise the share of the usual revenue that still comes (1e-6 = none).</param>
 internal readonly record struct PathMonth(
-    LatentState State, FaultLoad Fault, float Seats, int Plan, int Version, int Csm, int Products, float PriceFactor, float Silent, float Incidents)
+    LatentState State, FaultLoad Fault, float Seats, int Plan, int Version, int Csm, int Products, float PriceFactor, float Silent,
+    float Incidents)
 {
+    /// <summary>What each product after the first adds to the price.</summary>
+    private const float PriceOfProduct = 0.12f;
+
     public bool IsSilent => Silent > 0;
 
     /// <summary>Price of a month by the list, in minor units.</summary>
-    public long ListPrice => (long)MathF.Round(100 * Seats * Market.SeatPrice[Plan] * (1 + 0.12f * (Products - 1)));
+    public long ListPrice => (long)MathF.Round(100 * Seats * Market.SeatPrice[Plan] * (1 + PriceOfProduct * (Products - 1)));
 
     /// <summary>Monthly recurring revenue in minor units.</summary>
-    public long Mrr => (long)MathF.Round(100 * Seats * Market.SeatPrice[Plan] * PriceFactor * (1 + 0.12f * (Products - 1)) * (IsSilent ? Silent : 1));
+    public long Mrr => (long)MathF.Round(
+        100 * Seats * Market.SeatPrice[Plan] * PriceFactor * (1 + PriceOfProduct * (Products - 1)) * (IsSilent ? Silent : 1));
 }
 
 /// <summary>How a contract ended.</summary>
@@ -62,9 +67,6 @@ internal sealed class AccountPath
 
     /// <summary>Rank of the account that referred this one, or −1.</summary>
     public int ReferredBy { get; set; } = -1;
-
-    /// <summary>Nobody buys more seats than he has people.</summary>
-    public float MostSeats => Math.Max(Profile.Employees, Profile.Seats + 2);
 
     public string Id => AccountId(Rank);
 

@@ -15,7 +15,11 @@ public static class BookWriter
     /// <param name="directory">Must not exist, or be empty.</param>
     /// <exception cref="UserFault">The settings make no book; the directory is not free; the disk refuses.</exception>
     public static async Task<SimulatorSettings> SimulateAsync(
-        SimulatorSettings settings, string directory, IQueryEngine engine, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        SimulatorSettings settings,
+        string directory,
+        IQueryEngine engine,
+        IProgress<string>? progress = null,
+        CancellationToken cancellation = default)
     {
         settings.Demand();
         DemandFree(directory);
@@ -35,7 +39,7 @@ public static class BookWriter
     /// <param name="progress">A line a table.</param>
     /// <exception cref="UserFault">The directory exists and is not empty, or the disk refuses.</exception>
     internal static async Task WriteAsync(
-        SimulatedBook book, string directory, IQueryEngine engine, IProgress<string>? progress = null, CancellationToken cancellation = default)
+        SimulatedBook book, string directory, IQueryEngine engine, IProgress<string>? progress, CancellationToken cancellation)
     {
         DemandFree(directory);
         using DirectoryDraft draft = new(directory);
@@ -68,9 +72,10 @@ public static class BookWriter
         }
 
         // One thread, so that rows keep their order: by the instant from which they were known, which lets a window skip row groups.
-        string rows = $"SELECT * FROM file({SqlText.Literal(native)}, 'Native', {SqlText.Literal(table.Structure)}) SETTINGS max_threads = 1";
+        string source = $"file({SqlText.Literal(native)}, 'Native', {SqlText.Literal(table.Structure)})";
         await ParquetFile.WriteAsync(
-            engine, Path.Combine(folder, table.Name + ".parquet"), $"SELECT * FROM ({rows})", $"simulate ({table.Name})", cancellation);
+            engine, Path.Combine(folder, table.Name + ".parquet"), $"SELECT * FROM (SELECT * FROM {source} SETTINGS max_threads = 1)",
+            $"simulate ({table.Name})", cancellation);
         File.Delete(native);
         progress?.Report(string.Create(CultureInfo.InvariantCulture, $"{table.Name,-16} {table.Count,12:N0} rows"));
     }

@@ -1,6 +1,6 @@
 namespace ChurnSegmentation.Training.Sources.Simulator;
 
-/// <summary>What a stream of chance is for: streams of one account never share numbers, so that changing one table changes no other.</summary>
+/// <summary>What a stream of chance is for: streams of one account share no numbers, so that changing one table changes no other.</summary>
 internal enum ChanceStream
 {
     Signature,
@@ -30,7 +30,8 @@ internal struct Chance
     private ulong state;
 
     public Chance(long seed, int account, ChanceStream stream) =>
-        state = Mix(Mix(Mix((ulong)seed + GoldenGamma) ^ ((ulong)(uint)account + 1) * 0xD1342543DE82EF95) ^ ((ulong)stream + 1) * GoldenGamma);
+        state = Mix(
+            Mix(Mix((ulong)seed + GoldenGamma) ^ ((ulong)(uint)account + 1) * 0xD1342543DE82EF95) ^ ((ulong)stream + 1) * GoldenGamma);
 
     /// <summary>Uniform in (0, 1).</summary>
     public double Uniform() => ((Next() >> 11) + 0.5) * (1.0 / (1UL << 53));

@@ -16,8 +16,8 @@ internal enum TicketCategory
 internal static class Economics
 {
     /// <summary>
-    /// What serving costs in truth: a minute of support and of a success manager (66 and 90 an hour), and the share of revenue that goes into
-    /// delivery. The shipped policy knows them; a business that has them wrong can be simulated by changing the policy.
+    /// What serving costs in truth: a minute of support and of a success manager (66 and 90 an hour), and the share of revenue that goes
+    /// into delivery. The shipped policy knows them; a business that has them wrong can be simulated by changing the policy.
     /// </summary>
     public const double SupportMinute = 1.10, CsmMinute = 1.50, DeliveryShare = 0.15;
 
@@ -73,12 +73,16 @@ internal static class Economics
     }
 
     /// <summary>
-    /// The true answer to "should we part with it?", of the latents and of nothing observed: an account past the tenure floor that, without
-    /// the vendor's own failures, costs more than it pays, is unlikely to grow, and is bad (no will) or a bad fit (willing, without success).
+    /// The true answer to "should we part with it?", of the latents and of nothing observed: an account past the tenure floor that,
+    /// without the vendor's own failures, costs more than it pays, is unlikely to grow, and is bad (no will) or a bad fit (willing, without
+    /// success).
     /// </summary>
     /// <param name="mrr">What it pays a month.</param>
-    public static TrueExit ShouldExit(in LatentState state, in Traits traits, int tenure, float seats, int plan, double mrr, float unlearnt) =>
-        tenure >= TenureFloor && ExitMargin(state, traits, tenure, seats, plan, mrr, unlearnt, out TrueExit kind) > 0 ? kind : TrueExit.Keep;
+    public static TrueExit ShouldExit(
+        in LatentState state, in Traits traits, int tenure, float seats, int plan, double mrr, float unlearnt) =>
+        tenure >= TenureFloor && ExitMargin(state, traits, tenure, seats, plan, mrr, unlearnt, out TrueExit kind) > 0
+            ? kind
+            : TrueExit.Keep;
 
     /// <summary>How clear the case is: above 0 the account should go. The weakest of the three tests decides.</summary>
     /// <param name="kind">What it would be, bad or bad fit.</param>

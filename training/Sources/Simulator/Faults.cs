@@ -97,7 +97,8 @@ internal sealed record FaultPlan(
         int count = (last + SimulatorSettings.OpeningTenure) / MonthsBetweenReleases + 1;
         int first = last - (count - 1) * MonthsBetweenReleases;
         return [.. Enumerable.Range(0, count).Select(i => new Release(
-            string.Create(CultureInfo.InvariantCulture, $"{2 + i / 4}.{i % 4}"), i == 0 ? int.MinValue : first + i * MonthsBetweenReleases))];
+            string.Create(CultureInfo.InvariantCulture, $"{2 + i / 4}.{i % 4}"),
+            i == 0 ? int.MinValue : first + i * MonthsBetweenReleases))];
     }
 
     private static List<Incident> DrawIncidents(
@@ -122,7 +123,8 @@ internal sealed record FaultPlan(
             void AddIncident(string version, ref Chance chance)
             {
                 double scope = chance.Uniform();
-                string region = Market.Regions[chance.Integer(0, Market.Regions.Length)], plan = Market.Plans[chance.Integer(0, Market.Plans.Length)];
+                string region = Market.Regions[chance.Integer(0, Market.Regions.Length)];
+                string plan = Market.Plans[chance.Integer(0, Market.Plans.Length)];
                 incidents.Add(scope < 0.45 || !planted ? Draw("", "", "", ref chance)
                     : scope < 0.7 ? Draw("", "", region, ref chance)
                     : scope < 0.85 ? Draw("", plan, "", ref chance)

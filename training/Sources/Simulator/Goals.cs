@@ -2,7 +2,8 @@ using System.Globalization;
 
 namespace ChurnSegmentation.Training.Sources.Simulator;
 
-internal readonly record struct Goal(int Rank, int Number, int SetOn, int DueOn, double Expected, double? Achieved, int? Replaces, uint KnownAt)
+internal readonly record struct Goal(
+    int Rank, int Number, int SetOn, int DueOn, double Expected, double? Achieved, int? Replaces, uint KnownAt)
 {
     public static readonly TableShape<Goal> Shape = new TableShape<Goal>("goals")
         .Text("goal_id", row => Id(row.Rank, row.Number))

@@ -93,11 +93,13 @@ internal static class Dynamics
     public const double OwnerLeftPerMonth = 0.010;
     public const double TroublePerMonth = 0.15;
 
-    /// <summary>Share of a deviation that is left after a month: half is gone after nine months, so that a snapshot sees what is coming.</summary>
+    /// <summary>Share of a deviation that is left after a month: half is gone after nine, so that a snapshot sees what is coming.</summary>
     private const float Persistence = 0.93f;
 
     /// <summary>Keeps the moving part's standard deviation at 1 × its scale: √(1 − persistence²).</summary>
     private const float Innovation = 0.3676f;
+
+    private const float LossOfNewGoals = 1.1f, LossOfOwner = 1.5f;
 
     private const float WillMoves = 0.65f, StressMoves = 0.9f, AttentionMoves = 0.8f;
 
@@ -120,7 +122,8 @@ internal static class Dynamics
     public static LatentState Next(in LatentState state, in Traits traits, in FaultLoad fault, in Shock shock)
     {
         LatentState next;
-        next.Will = traits.Will + Persistence * (state.Will - traits.Will) + WillMoves * Innovation * shock.Will - 1.1f * shock.GoalsChanged;
+        next.Will = traits.Will + Persistence * (state.Will - traits.Will) + WillMoves * Innovation * shock.Will
+            - LossOfNewGoals * shock.GoalsChanged;
         float reachable = traits.Skill + 0.2f * state.Will - fault.Unlearnt - (traits.KnowItAll ? 0.8f : 0);
         next.Skill = state.Skill + Learning * (reachable - state.Skill) + 0.06f * shock.Skill;
         next.Friction = Forgiving * state.Friction + fault.Friction + 0.8f * shock.Trouble;
@@ -131,7 +134,7 @@ internal static class Dynamics
         next.Stress = calm + Persistence * (state.Stress - calm) + StressMoves * Innovation * shock.Stress;
         float usual = AttentionLevel(traits);
         next.Attention = usual + Persistence * (state.Attention - usual) + AttentionMoves * Innovation * shock.Attention
-            - 1.5f * shock.OwnerLeft;
+            - LossOfOwner * shock.OwnerLeft;
         return next;
     }
 

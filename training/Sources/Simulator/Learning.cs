@@ -24,7 +24,7 @@ internal readonly record struct PlanStep(int Rank, int Number, int AgreedOn, int
         .Instant("known_at", row => row.KnownAt);
 }
 
-/// <summary>Content that was recommended or found, and steps of the success plan: what an account does of what it is told shows its will.</summary>
+/// <summary>Content, recommended or found, and steps of the success plan: what an account does of what it is told shows its will.</summary>
 internal static class Learning
 {
     private const double RecommendedPerMonth = 1.1, FoundPerMonth = 0.35, StepsPerMonth = 0.9;
@@ -48,7 +48,8 @@ internal static class Learning
             int lastDay = path.End?.EndedOn ?? int.MaxValue;
             for (int left = chance.Poisson(RecommendedPerMonth * (month - path.SignedMonth < 3 ? 2 : 1)); left > 0; left--)
             {
-                Item(true, chance.Integer(from, until), chance.Happens(learns * Usage.Logistic(0.5f + 0.75f * will + readingHabit)), ref chance);
+                int day = chance.Integer(from, until);
+                Item(true, day, chance.Happens(learns * Usage.Logistic(0.5f + 0.75f * will + readingHabit)), ref chance);
             }
 
             for (int left = chance.Poisson(FoundPerMonth * learns * Math.Exp(0.4 * will)); left > 0; left--)

@@ -3,7 +3,8 @@ using System.Globalization;
 namespace ChurnSegmentation.Training.Sources.Simulator;
 
 internal readonly record struct Meeting(
-    int Rank, int Number, int HeldOn, string Kind, bool ByCustomer, string? Outcome, bool? Excused, bool? OwnerPresent, int? CsmMinutes, uint KnownAt)
+    int Rank, int Number, int HeldOn, string Kind, bool ByCustomer, string? Outcome, bool? Excused, bool? OwnerPresent, int? CsmMinutes,
+    uint KnownAt)
 {
     public static readonly TableShape<Meeting> Shape = new TableShape<Meeting>("meetings")
         .Text("meeting_id", row => string.Create(CultureInfo.InvariantCulture, $"M{row.Rank + 1:000000}-{row.Number:000}"))
@@ -24,6 +25,9 @@ internal static class Meetings
     /// <summary>Meetings a month by plan, after onboarding.</summary>
     private static readonly float[] PerMonth = [0.7f, 0.95f, 1.2f, 1.6f];
 
+    private static readonly string[] Kinds = ["training", "review", "other"];
+    private static readonly float[] KindWeights = [1.0f, 0.8f, 0.5f];
+
     private const double PerOnboardingMonth = 2.4;
 
     /// <returns>Minutes of the success manager by month of <see cref="AccountPath.Months"/>.</returns>
@@ -37,7 +41,8 @@ internal static class Meetings
         {
             PathMonth now = path.Months[i];
             LatentState state = now.State;
-            int month = path.FirstMonth + i, tenure = month - path.SignedMonth, from = path.From(calendar, month), until = path.Until(calendar, month);
+            int month = path.FirstMonth + i, tenure = month - path.SignedMonth;
+            int from = path.From(calendar, month), until = path.Until(calendar, month);
             if (now.IsSilent || until - from < 3)
             {
                 continue;
@@ -48,13 +53,14 @@ internal static class Meetings
             for (int left = chance.Poisson(rate); left > 0; left--)
             {
                 int held = chance.Integer(from + 1, until), planned = Math.Max(path.SignedOn, held - chance.Integer(3, 15));
-                string kind = tenure < 2 ? "onboarding" : chance.Weighted([1.0f, 0.8f, 0.5f]) switch { 0 => "training", 1 => "review", _ => "other" };
+                string kind = tenure < 2 ? "onboarding" : Kinds[chance.Weighted(KindWeights)];
                 bool cancelled = chance.Happens(0.06);
                 bool missed = !cancelled && chance.Happens(Usage.Logistic(-2.2f - 1.25f * state.Will - 0.25f * state.Attention));
                 bool excused = (missed || cancelled) && chance.Happens(Usage.Logistic(0.1f + 1.0f * state.Will + excuseHabit));
                 bool owner = chance.Happens(Usage.Logistic(-0.3f + 1.00f * state.Attention + 0.20f * path.Traits.Involvement));
                 int minutes = cancelled ? 10 : missed ? 25 : (int)(34 * chance.Factor(0.3f));
-                Meeting meeting = new(path.Rank, ++number, held, kind, chance.Happens(reaches), null, null, null, null, BookCalendar.At(planned, 10));
+                bool asked = chance.Happens(reaches);
+                Meeting meeting = new(path.Rank, ++number, held, kind, asked, null, null, null, null, BookCalendar.At(planned, 10));
                 uint outcomeKnown = cancelled ? BookCalendar.At(Math.Max(planned, held - 1), 16) : BookCalendar.At(held, 18);
                 rows.Meetings.Add(meeting.KnownAt, meeting);
                 rows.Meetings.Add(outcomeKnown, meeting with

@@ -3,8 +3,10 @@ using ChurnSegmentation.Core.Features;
 namespace ChurnSegmentation.Training.Sources.Simulator;
 
 /// <summary>True probabilities from a month's end.</summary>
-/// <param name="Churn">That the label churn will be 1: ended by the customer within lead and outcome, or silent all through the outcome.</param>
-/// <param name="Expansion">That the mean revenue of the next 12 months is above the observation mean by <see cref="OutlookTable.ExpansionShare"/>.</param>
+/// <param name="Churn">Of the label churn: ended by the customer within lead and outcome, or silent all through the outcome.</param>
+/// <param name="Expansion">
+/// That the mean revenue of the next 12 months is above the observation mean by <see cref="OutlookTable.ExpansionShare"/>.
+/// </param>
 /// <param name="Survive6">Under contract and not silent after 6 months; 12 and 24 likewise.</param>
 internal readonly record struct Outlook(float Churn, float Expansion, float Survive6, float Survive12, float Survive24);
 
@@ -41,7 +43,8 @@ internal sealed class OutlookTable
             {
                 Shock drawn = Shock.Draw(ref chance);
                 shocks[path * Horizon + month] = drawn;
-                shocks[(path + Paths / 2) * Horizon + month] = new Shock(-drawn.Will, -drawn.Skill, -drawn.Value, -drawn.Stress, -drawn.Attention, 0, 0, 0);
+                shocks[(path + Paths / 2) * Horizon + month] =
+                    new Shock(-drawn.Will, -drawn.Skill, -drawn.Value, -drawn.Stress, -drawn.Attention, 0, 0, 0);
             }
 
             foreach (int path in order)
@@ -108,7 +111,9 @@ internal sealed class OutlookTable
             expands += paid / Year > growth * (1 + ExpansionShare) ? 1 : 0;
         }
 
-        return new Outlook((float)(churn / Paths), (float)(expands / Paths), (float)(six / Paths), (float)(twelve / Paths), (float)(last / Paths));
+        return new Outlook(Mean(churn), Mean(expands), Mean(six), Mean(twelve), Mean(last));
+
+        static float Mean(double sum) => (float)(sum / Paths);
     }
 
     /// <summary>Survival of a prospect by what is known at his signature: the mean over accounts that could have his profile.</summary>

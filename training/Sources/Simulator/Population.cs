@@ -5,7 +5,11 @@ namespace ChurnSegmentation.Training.Sources.Simulator;
 /// <param name="Discount">Share taken off the list price.</param>
 /// <param name="Haggling">Standard normal: how hard the deal was negotiated; discount and rounds show it.</param>
 internal sealed record Profile(
-    int Industry, int Region, int Channel, int Plan, int Employees, int Seats, float Discount, int Rounds, float Haggling);
+    int Industry, int Region, int Channel, int Plan, int Employees, int Seats, float Discount, int Rounds, float Haggling)
+{
+    /// <summary>Nobody buys more seats than he has people.</summary>
+    public float MostSeats => Math.Max(Employees, Seats + 2);
+}
 
 /// <summary>Names of the market, with what each of them shifts (in standard deviations of the latent).</summary>
 internal static class Market
@@ -36,10 +40,11 @@ internal static class Market
     /// <summary>Most seats that each plan but the last takes.</summary>
     public static readonly int[] PlanSeats = [10, 40, 150];
 
-    public static readonly string[] EndReasons = ["price", "value", "product", "support", "competitor", "closed_business", "merger", "other"];
+    public static readonly string[] EndReasons =
+        ["price", "value", "product", "support", "competitor", "closed_business", "merger", "other"];
 }
 
-/// <summary>Draws who signs: first the profile, then the latents given the profile, so that the truth of a prospect can be computed from his profile.</summary>
+/// <summary>Draws who signs: first the profile, then the latents given it, so that the truth of a prospect follows from his profile.</summary>
 internal static class Population
 {
     private const float MedianEmployees = 55;

@@ -3,7 +3,7 @@ namespace ChurnSegmentation.Training.Sources.Simulator;
 /// <summary>Who referred whom: a forest, since nobody is referred by an account that signed later.</summary>
 internal static class Referrals
 {
-    /// <summary>Of so many earlier accounts the one readiest to refer is taken: a few small accounts come to stand above large trees.</summary>
+    /// <summary>Of so many earlier accounts the readiest to refer is taken: a few small ones come to stand above large trees.</summary>
     private const int Candidates = 12;
 
     /// <summary>Sets <see cref="AccountPath.ReferredBy"/> of all accounts won by referral.</summary>

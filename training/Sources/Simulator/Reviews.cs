@@ -17,8 +17,12 @@ internal readonly record struct ExitReview(int Rank, int ReviewedOn, int Reviewe
 /// <summary>Reviews by people, who look at accounts in trouble, and are wrong one time in six.</summary>
 internal static class Reviews
 {
+    /// <summary>People who review.</summary>
+    public const int Reviewers = 6;
+
     private static readonly string[] Keep =
-        ["Costs more than planned, but engaged; give it another two quarters.", "Trouble follows our own releases; not theirs to answer for.",
+        ["Costs more than planned, but engaged; give it another two quarters.",
+         "Trouble follows our own releases; not theirs to answer for.",
          "Room to grow, owner on board.", "Service cost is falling since the training."];
 
     private static readonly string[] Bad =
@@ -26,8 +30,12 @@ internal static class Reviews
          "No follow-through for two quarters; hours are better spent elsewhere."];
 
     private static readonly string[] BadFit =
-        ["Attends everything, does the steps, results stay far below plan: wrong product.", "Willing team, but their process needs what we do not build.",
+        ["Attends everything, does the steps, results stay far below plan: wrong product.",
+         "Willing team, but their process needs what we do not build.",
          "Costs exceed revenue and the outcomes do not move despite training."];
+
+    /// <summary>How far reviewer i misjudges a case: some are wrong more often than others, and all of them in close cases.</summary>
+    public static float Blur(int reviewer) => 0.3f + 0.06f * reviewer;
 
     public static void Emit(AccountPath path, SimulatorSettings settings, BookCalendar calendar, BookRows rows)
     {
@@ -41,7 +49,8 @@ internal static class Reviews
             }
 
             string[] words = review.Decision switch { TrueExit.Bad => Bad, TrueExit.BadFit => BadFit, _ => Keep };
-            ExitReview row = new(path.Rank, chance.Integer(from, until), review.Reviewer, review.Decision, words[chance.Integer(0, words.Length)]);
+            int day = chance.Integer(from, until);
+            ExitReview row = new(path.Rank, day, review.Reviewer, review.Decision, words[chance.Integer(0, words.Length)]);
             rows.ExitReviews.Add(BookCalendar.At(row.ReviewedOn, 16), row);
         }
     }

@@ -1,7 +1,8 @@
 namespace ChurnSegmentation.Training.Sources.Simulator;
 
 /// <summary>An account as known from an instant on.</summary>
-internal readonly record struct AccountVersion(AccountPath Path, PathMonth Facts, string Version, int? ReferredBy, long Potential, uint KnownAt)
+internal readonly record struct AccountVersion(
+    AccountPath Path, PathMonth Facts, string Version, int? ReferredBy, long Potential, uint KnownAt)
 {
     public static readonly TableShape<AccountVersion> Shape = new TableShape<AccountVersion>("accounts")
         .Account("account_id", row => row.Path.Rank)
@@ -73,8 +74,8 @@ internal static class Signatures
 internal static class CompanyNames
 {
     private static readonly string[] First =
-        ["Alder", "Birch", "Cedar", "Delta", "Ember", "Falcon", "Granite", "Harbor", "Iris", "Juniper", "Kestrel", "Linden", "Maple", "Nova",
-         "Orchid", "Pioneer", "Quartz", "River", "Summit", "Tundra", "Umber", "Vertex", "Willow", "Xenon", "Yarrow", "Zephyr"];
+        ["Alder", "Birch", "Cedar", "Delta", "Ember", "Falcon", "Granite", "Harbor", "Iris", "Juniper", "Kestrel", "Linden", "Maple",
+         "Nova", "Orchid", "Pioneer", "Quartz", "River", "Summit", "Tundra", "Umber", "Vertex", "Willow", "Xenon", "Yarrow", "Zephyr"];
 
     private static readonly string[] Last =
         ["Build", "Learning", "Capital", "Care", "Freight", "Works", "Partners", "Market", "Systems"];

@@ -1,18 +1,21 @@
 namespace ChurnSegmentation.Training.Sources.Simulator;
 
 /// <summary>A whole book in memory: the contract's tables, the truth, and what was planted.</summary>
-internal sealed record SimulatedBook(SimulatorSettings Settings, BookCalendar Calendar, FaultPlan Faults, IReadOnlyList<AccountPath> Paths, BookRows Rows)
+internal sealed record SimulatedBook(
+    SimulatorSettings Settings, BookCalendar Calendar, FaultPlan Faults, IReadOnlyList<AccountPath> Paths, BookRows Rows)
 {
     private const int AccountsOfChunk = 250, ChunksOfLine = 8;
 
-    /// <summary>Lives all accounts and writes down what is observed of them. The same settings give the same rows, whatever the threads.</summary>
+    /// <summary>Lives all accounts and notes what is observed of them. The same settings give the same rows, whatever the threads.</summary>
     /// <param name="progress">A line now and then.</param>
-    public static SimulatedBook Create(SimulatorSettings settings, IProgress<string>? progress = null, CancellationToken cancellation = default)
+    public static SimulatedBook Create(
+        SimulatorSettings settings, IProgress<string>? progress = null, CancellationToken cancellation = default)
     {
         BookCalendar calendar = new(settings.Start, settings.Months);
         FaultPlan faults = FaultPlan.Draw(settings, calendar);
         ParallelOptions parallel = new() { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount };
-        AccountPath[] paths = LivePaths(settings, calendar, faults, parallel);
+        World world = new(settings, calendar, faults);
+        AccountPath[] paths = LivePaths(world, parallel);
         Referrals.Link(paths, settings.Seed);
 
         OutlookTable outlook = new(settings);
@@ -21,7 +24,8 @@ internal sealed record SimulatedBook(SimulatorSettings Settings, BookCalendar Ca
         Parallel.For(0, chunks.Length, parallel, chunk =>
         {
             BookRows rows = chunks[chunk] = new BookRows(calendar.Close);
-            foreach (AccountPath path in paths.AsSpan(chunk * AccountsOfChunk, Math.Min(AccountsOfChunk, paths.Length - chunk * AccountsOfChunk)))
+            int first = chunk * AccountsOfChunk;
+            foreach (AccountPath path in paths.AsSpan(first, Math.Min(AccountsOfChunk, paths.Length - first)))
             {
                 Signatures.Emit(path, faults, calendar, settings.Seed, rows);
                 Billing.Emit(path, calendar, settings.Seed, rows);
@@ -32,7 +36,7 @@ internal sealed record SimulatedBook(SimulatorSettings Settings, BookCalendar Ca
                 Goals.Emit(path, settings, calendar, rows);
                 Surveys.Emit(path, settings, calendar, rows);
                 Reviews.Emit(path, settings, calendar, rows);
-                Truth.Emit(path, settings, faults, calendar, outlook, handled, managed, rows);
+                Truth.Emit(path, world, outlook, handled, managed, rows);
             }
 
             int finished = Interlocked.Increment(ref done);
@@ -60,11 +64,10 @@ internal sealed record SimulatedBook(SimulatorSettings Settings, BookCalendar Ca
         return new SimulatedBook(settings, calendar, faults, paths, book);
     }
 
-    private static AccountPath[] LivePaths(SimulatorSettings settings, BookCalendar calendar, FaultPlan faults, ParallelOptions parallel)
+    private static AccountPath[] LivePaths(World world, ParallelOptions parallel)
     {
-        PathSimulator simulator = new(settings, calendar, faults);
-        AccountPath[] paths = new AccountPath[settings.Accounts];
-        Parallel.For(0, paths.Length, parallel, draw => paths[draw] = simulator.Simulate(draw));
+        AccountPath[] paths = new AccountPath[world.Settings.Accounts];
+        Parallel.For(0, paths.Length, parallel, draw => paths[draw] = PathSimulator.Simulate(world, draw));
         Array.Sort(paths, (left, right) => (left.SignedOn, left.Draw).CompareTo((right.SignedOn, right.Draw)));
         for (int rank = 0; rank < paths.Length; rank++)
         {

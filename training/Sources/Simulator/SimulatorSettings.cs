@@ -32,7 +32,7 @@ public sealed record SimulatorSettings(int Accounts, int Months, long Seed, Mont
     {
     }
 
-    /// <summary>Share of the accounts that sign before the book opens and are still there: with the later ones the book grows gently.</summary>
+    /// <summary>Share of the accounts that sign before the book opens and are still there; with the later ones it grows gently.</summary>
     internal const double OpeningShare = 0.5;
 
     /// <summary>Months before the book opens in which its first accounts signed.</summary>

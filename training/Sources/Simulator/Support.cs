@@ -75,7 +75,8 @@ internal static class Support
                 if (incident.Month == month && incident.Hits(faults.Releases[now.Version].Version, Market.Plans[now.Plan], region)
                     && incident.StartedAt >= BookCalendar.At(from, 24) && incident.StartedAt < BookCalendar.At(until - 1, 0))
                 {
-                    for (int left = chance.Poisson(OutageCalls * Math.Sqrt(path.Traits.Appetite) * Math.Pow(now.Seats / 20, 0.55)); left > 0; left--)
+                    double calls = OutageCalls * Math.Sqrt(path.Traits.Appetite) * Math.Pow(now.Seats / 20, 0.55);
+                    for (int left = chance.Poisson(calls); left > 0; left--)
                     {
                         Open(TicketCategory.Outage, incident.StartedAt + (uint)(300 + 3_600 * chance.Exponential()), 1, ref chance);
                     }
@@ -98,11 +99,11 @@ internal static class Support
                 int severity = Math.Clamp((vendorFault ? 2 : 3) + (int)MathF.Round(0.8f * chance.Normal()), 1, 4);
                 bool reopened = chance.Happens(0.06 + 0.04 * now.State.Friction);
                 bool breached = chance.Happens(Math.Min(0.6, 0.05 + 0.08 * now.State.Friction));
-                int minutes = Math.Max(2, (int)(Economics.HandleMinutes[(int)category] * effort * 0.85f * chance.Factor(0.55f) * (reopened ? 1.5f : 1)));
+                float work = Economics.HandleMinutes[(int)category] * effort * (reopened ? 1.5f : 1);
+                int minutes = Math.Max(2, (int)(0.85f * work * chance.Factor(0.55f)));
                 uint closed = opened + (uint)Math.Max(900, 3_600 * UsualHours * chance.Factor(0.9f) * (breached ? 3 : 1));
-                int? csat = chance.Happens(Answered)
-                    ? Math.Clamp((int)MathF.Round(3.6f + 0.5f * now.State.Value - 0.4f * now.State.Friction - (breached ? 1 : 0) + 0.9f * chance.Normal()), 1, 5)
-                    : null;
+                float content = 3.6f + 0.5f * now.State.Value - 0.4f * now.State.Friction - (breached ? 1 : 0);
+                int? csat = chance.Happens(Answered) ? Math.Clamp((int)MathF.Round(content + 0.9f * chance.Normal()), 1, 5) : null;
                 Ticket ticket = new(path.Rank, ++number, opened, null, category, severity, null, null, null, null, opened);
                 rows.Tickets.Add(opened, ticket);
                 rows.Tickets.Add(closed, ticket with

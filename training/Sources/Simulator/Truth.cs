@@ -52,9 +52,11 @@ internal static class Truth
     /// <param name="handled">Support minutes by month.</param>
     /// <param name="managed">Success manager's minutes by month, meetings only.</param>
     public static void Emit(
-        AccountPath path, SimulatorSettings settings, FaultPlan faults, BookCalendar calendar, OutlookTable table, int[] handled, int[] managed, BookRows rows)
+        AccountPath path, World world, OutlookTable table, int[] handled, int[] managed, BookRows rows)
     {
-        Outlook atSignature = table.From(path.AtSignature, path.Traits, path.Profile.Haggling, 0, path.SignedMonth, 1, Room(path, path.AtSignature));
+        (SimulatorSettings settings, BookCalendar calendar, FaultPlan faults) = world;
+        float haggling = path.Profile.Haggling;
+        Outlook atSignature = table.From(path.AtSignature, path.Traits, haggling, 0, path.SignedMonth, 1, Room(path, path.AtSignature));
         Outlook ofProfile = table.FromProfile(path.Profile, path.Draw);
         for (int i = 0; i < path.Months.Count && path.FirstMonth + i < settings.Months; i++)
         {
@@ -64,7 +66,7 @@ internal static class Truth
             string version = faults.Releases[now.Version].Version;
             int helped = path.Interventions.Where(help => help.Month == month).Sum(help => help.CsmMinutes);
             Outlook outlook = there && !now.IsSilent
-                ? table.From(now, path.Traits, path.Profile.Haggling, tenure, month, Growth(path, i, settings.Windows.Observe), Room(path, now))
+                ? table.From(now, path.Traits, haggling, tenure, month, Growth(path, i, settings.Windows.Observe), Room(path, now))
                 : new Outlook(float.NaN, float.NaN, float.NaN, float.NaN, float.NaN);
             rows.Truth.Add((uint)(month + 1_000), new TruthMonth(
                 path, now, month, calendar.FirstDay(month), outlook, atSignature, ofProfile,
@@ -79,7 +81,7 @@ internal static class Truth
     private static long Cost(in PathMonth now, bool there, int handled, int managed) => (long)Math.Round(
         100 * (Economics.SupportMinute * handled + Economics.CsmMinute * managed) + (there ? Economics.DeliveryShare * now.Mrr : 0));
 
-    private static float Room(AccountPath path, in PathMonth now) => Math.Max(1, path.MostSeats / now.Seats);
+    private static float Room(AccountPath path, in PathMonth now) => Math.Max(1, path.Profile.MostSeats / now.Seats);
 
     /// <summary>Mean revenue of the observation window ÷ revenue of its last month.</summary>
     private static float Growth(AccountPath path, int last, int observe)

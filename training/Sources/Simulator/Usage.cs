@@ -43,7 +43,8 @@ internal static class Usage
         Chance chance = new(settings.Seed, path.Draw, ChanceStream.Usage);
         Traits traits = path.Traits;
         float shareHabit = Habit * chance.Normal(), dayHabit = Habit * chance.Normal(), actionHabit = Habit * chance.Normal();
-        float breadthHabit = 0.3f * chance.Normal(), ownerHabit = 0.15f * chance.Normal(), integrationHabit = chance.Normal(), automationHabit = Habit * chance.Normal();
+        float breadthHabit = 0.3f * chance.Normal(), ownerHabit = 0.15f * chance.Normal();
+        float integrationHabit = 0.35f * chance.Normal(), automationHabit = Habit * chance.Normal();
         for (int i = 0; i < path.Months.Count; i++)
         {
             PathMonth now = path.Months[i];
@@ -60,9 +61,11 @@ internal static class Usage
             float users = now.Seats * share * season;
             float actions = 6 * MathF.Exp(0.40f * state.Skill + 0.15f * state.Will + actionHabit);
             float breadth = Features * Logistic(-0.9f + 0.50f * state.Skill + 0.25f * traits.Fit + breadthHabit);
-            int integrations = Math.Clamp((int)MathF.Round(MathF.Exp(0.35f + 0.50f * state.Dependency + 0.35f * integrationHabit) - 0.4f), 0, MostIntegrations);
+            float connects = MathF.Exp(0.35f + 0.50f * state.Dependency + integrationHabit);
+            int integrations = Math.Clamp((int)MathF.Round(connects - 0.4f), 0, MostIntegrations);
             float calls = integrations * 70 * MathF.Exp(0.45f * state.Dependency) * MathF.Sqrt(now.Seats) * season;
-            float automations = MathF.Exp(0.2f + 0.40f * state.Dependency + 0.15f * state.Skill + automationHabit) * MathF.Sqrt(now.Seats) * 1.1f;
+            float automations = 1.1f * MathF.Sqrt(now.Seats)
+                * MathF.Exp(0.2f + 0.40f * state.Dependency + 0.15f * state.Skill + automationHabit);
             double owner = MathF.Exp(-1.1f + 0.75f * state.Attention + 0.15f * traits.Involvement + ownerHabit);
             if (now.IsSilent)
             {
