@@ -21,17 +21,20 @@ public sealed class BookWriterTests : IDisposable
         string first = Path.Combine(scratch, "first"), second = Path.Combine(scratch, "second");
         await BookWriter.SimulateAsync(Tiny, first, engine);
         await BookWriter.SimulateAsync(Tiny, second, engine);
-        string[] files = [.. Directory.GetFiles(first, "*", SearchOption.AllDirectories).Select(file => Path.GetRelativePath(first, file)).Order()];
+        string[] files = [.. Directory.GetFiles(first, "*", SearchOption.AllDirectories)
+            .Select(file => Path.GetRelativePath(first, file)).Order()];
         Assert.Equal(Contract.Default.Tables.Length + 2, files.Length);
-        Assert.All(files, file => Assert.Equal(File.ReadAllBytes(Path.Combine(first, file)), File.ReadAllBytes(Path.Combine(second, file))));
+        Assert.All(files, file =>
+            Assert.Equal(File.ReadAllBytes(Path.Combine(first, file)), File.ReadAllBytes(Path.Combine(second, file))));
 
         CheckedBook found = await BookCheck.RunAsync(
             engine,
-            Contract.Default.Tables.ToDictionary(table => table.Name, table => ParquetFile.Source(Path.Combine(first, table.Name + ".parquet"))),
+            Contract.Default.Tables.ToDictionary(
+                table => table.Name, table => ParquetFile.Source(Path.Combine(first, table.Name + ".parquet"))),
             Contract.Default, CheckSettings.Default, new CheckOutput(Path.Combine(scratch, "quarantine"), first, CopyAll: false));
         found.Report.EnsureFit();
         Assert.All(found.Report.Tables, table => Assert.True(table.BadRows == 0, $"{table.Name}: {string.Join(", ", table.Reasons)}"));
-        Assert.Equal(["accounts: segment"], found.Report.Tables.SelectMany(table => table.AbsentColumns.Select(column => $"{table.Name}: {column}")));
+        Assert.Equal(["segment"], found.Report.Tables.SelectMany(table => table.AbsentColumns));
     }
 
     [Fact]

@@ -7,7 +7,8 @@ namespace ChurnSegmentation.Tests.Sources.Simulator;
 
 public class HazardsTests
 {
-    private static readonly Arbitrary<float[]> Latents = Gen.Choose(-300, 300).Select(hundredths => hundredths / 100f).ArrayOf(10).ToArbitrary();
+    private static readonly Arbitrary<float[]> Latents =
+        Gen.Choose(-300, 300).Select(hundredths => hundredths / 100f).ArrayOf(10).ToArbitrary();
 
     private static LatentState State(float[] x) => new()
     {
@@ -73,6 +74,7 @@ public class HazardsTests
         Assert.InRange(late, 1, 1.1);
 
         double Ratio(int tenure, float haggling) =>
-            Hazards.End(state, bad, new HazardContext(tenure, haggling, 0)) / Hazards.End(state, good, new HazardContext(tenure, -haggling, 0));
+            Hazards.End(state, bad, new HazardContext(tenure, haggling, 0))
+            / Hazards.End(state, good, new HazardContext(tenure, -haggling, 0));
     }
 }

@@ -2,43 +2,23 @@ using ChurnSegmentation.Training.Sources.Simulator;
 
 namespace ChurnSegmentation.Tests.Sources.Simulator;
 
+/// <summary>An eligible account at a snapshot.</summary>
+/// <param name="Churn">The label, as domain.md defines it.</param>
+/// <param name="Truth">The true probability.</param>
+internal sealed record LabelledRow(AccountPath Path, int Snapshot, bool Churn, double Truth);
+
 /// <summary>A book of the standard settings but smaller, simulated once for all tests.</summary>
 internal static class SmallSimulation
 {
-    private static readonly Lazy<SimulatedBook> Lazily = new(() => SimulatedBook.Create(new SimulatorSettings(3_000, 36, 11)));
+    private const int Months = 36, Observe = 6, Lead = 1, Outcome = 3;
 
-    public static SimulatedBook Book => Lazily.Value;
+    private static readonly Lazy<SimulatedBook> LazyBook = new(() => SimulatedBook.Create(new SimulatorSettings(3_000, Months, 11)));
+    private static readonly Lazy<LabelledRow[]> LazyRows = new(() => [.. Label(LazyBook.Value)]);
 
-    /// <summary>Snapshots with a full observation window before and a closed outcome window after.</summary>
-    public static IEnumerable<int> Snapshots => Enumerable.Range(5, 36 - 5 - 4);
+    public static SimulatedBook Book => LazyBook.Value;
 
-    /// <summary>Eligible rows of a snapshot with the label churn as domain.md defines it and the true probability.</summary>
-    public static IEnumerable<(AccountPath Path, bool Churn, double Truth)> Labels(SimulatedBook book, int snapshot)
-    {
-        Dictionary<(int, int), long> revenue = book.Rows.Revenue.Rows.ToDictionary(row => (row.Rank, book.Calendar.MonthOf(row.Month)), row => row.Mrr);
-        Dictionary<(int, int), double> truth = book.Rows.Truth.Rows.ToDictionary(row => (row.Path.Rank, row.Month), row => (double)row.Outlook.Churn);
-        foreach (AccountPath path in book.Paths)
-        {
-            int? ended = path.End is { } end && end.Month < 36 ? end.Month : null;
-            long[] observed = [.. Enumerable.Range(snapshot - 5, 6).Where(month => revenue.ContainsKey((path.Rank, month))).Select(month => revenue[(path.Rank, month)])];
-            double mean = observed.Length > 0 ? observed.Average() : 0;
-            long last = revenue.GetValueOrDefault((path.Rank, snapshot));
-            if (path.SignedMonth > snapshot || ended <= snapshot || last <= 0 || last < 0.2 * mean)
-            {
-                continue;
-            }
-
-            bool within = ended <= snapshot + 4;
-            if (within && !path.End!.ByCustomer)
-            {
-                continue; // we asked it to leave: censored
-            }
-
-            long[] outcome = [.. Enumerable.Range(snapshot + 2, 3).Where(month => revenue.ContainsKey((path.Rank, month))).Select(month => revenue[(path.Rank, month)])];
-            bool silent = outcome.Length == 0 || outcome.Average() < 0.2 * mean;
-            yield return (path, within || silent, truth[(path.Rank, snapshot)]);
-        }
-    }
+    /// <summary>Every eligible account at every snapshot between a full observation window and a closed outcome window.</summary>
+    public static IReadOnlyList<LabelledRow> Rows => LazyRows.Value;
 
     /// <summary>Probability that a positive scores above a negative; ties count half.</summary>
     public static double Auc(IReadOnlyList<(double Score, bool Positive)> rows)
@@ -53,5 +33,29 @@ internal static class SmallSimulation
         }
 
         return wins / positives / negatives;
+    }
+
+    private static IEnumerable<LabelledRow> Label(SimulatedBook book)
+    {
+        var revenue = book.Rows.Revenue.Rows.ToDictionary(row => (row.Rank, book.Calendar.MonthOf(row.Month)), row => (double)row.Mrr);
+        var truth = book.Rows.Truth.Rows.ToDictionary(row => (row.Path.Rank, row.Month), row => (double)row.Outlook.Churn);
+        for (int snapshot = Observe - 1; snapshot < Months - Lead - Outcome; snapshot++)
+        {
+            foreach (AccountPath path in book.Paths)
+            {
+                double usual = Mean(path.Rank, snapshot - Observe + 1, Observe), last = Mean(path.Rank, snapshot, 1);
+                int? ended = path.End is { } end && end.Month < Months ? end.Month : null;
+                bool within = ended <= snapshot + Lead + Outcome, censored = within && !path.End!.ByCustomer;
+                if (path.SignedMonth <= snapshot && !(ended <= snapshot) && last > 0 && last >= 0.2 * usual && !censored)
+                {
+                    bool silent = Mean(path.Rank, snapshot + Lead + 1, Outcome) < 0.2 * usual;
+                    yield return new LabelledRow(path, snapshot, within || silent, truth[(path.Rank, snapshot)]);
+                }
+            }
+        }
+
+        double Mean(int rank, int first, int count) =>
+            Enumerable.Range(first, count).Where(month => revenue.ContainsKey((rank, month))).Select(month => revenue[(rank, month)])
+                .DefaultIfEmpty().Average();
     }
 }

@@ -26,7 +26,7 @@ internal static class Economics
     public static readonly string[] Names = ["how_to", "defect", "outage", "billing", "accounting", "request", "complaint"];
 
     /// <summary>Mean minutes of work on a ticket, by category.</summary>
-    public static readonly float[] HandleMinutes = [32, 60, 22, 18, 30, 36, 45];
+    public static readonly float[] HandleMinutes = [42, 65, 24, 20, 32, 42, 50];
 
     /// <summary>Minutes of a customer success manager a month by plan, from reviews and trainings.</summary>
     public static readonly float[] CsmMinutes = [24, 36, 50, 70];
@@ -47,14 +47,14 @@ internal static class Economics
     {
         float people = MathF.Pow(seats / 20, 0.55f), scale = traits.Appetite * people, hit = people * MathF.Sqrt(traits.Appetite);
         float learning = 1 + 1.2f * MathF.Exp(-tenure / 3f);
-        rates[(int)TicketCategory.HowTo] = 0.48f * scale * learning
+        rates[(int)TicketCategory.HowTo] = 0.36f * scale * learning
             * MathF.Exp(-0.60f * state.Skill + 0.15f * traits.Involvement - 0.10f * traits.Fit + (traits.KnowItAll ? 0.4f : 0));
         rates[(int)TicketCategory.Defect] = hit * (0.05f + 0.28f * state.Friction);
         rates[(int)TicketCategory.Outage] = hit * (0.02f + 0.25f * incidents);
         rates[(int)TicketCategory.Billing] = 0.10f * MathF.Exp(0.45f * state.Stress);
         rates[(int)TicketCategory.Accounting] = (tenure < 6 ? 0.45f : 0.10f) * MathF.Exp(-0.55f * traits.Discipline + 0.35f * state.Stress);
-        rates[(int)TicketCategory.Request] = 0.18f * scale * MathF.Exp(-0.35f * traits.Fit + 0.30f * traits.Growth);
-        rates[(int)TicketCategory.Complaint] = 0.08f * scale
+        rates[(int)TicketCategory.Request] = 0.14f * scale * MathF.Exp(-0.35f * traits.Fit + 0.30f * traits.Growth);
+        rates[(int)TicketCategory.Complaint] = 0.065f * scale
             * MathF.Exp(-0.55f * state.Value + 0.35f * state.Friction + (traits.KnowItAll ? 1.6f : 0));
     }
 

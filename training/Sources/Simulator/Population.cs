@@ -44,7 +44,7 @@ internal static class Market
         ["price", "value", "product", "support", "competitor", "closed_business", "merger", "other"];
 }
 
-/// <summary>Draws who signs: first the profile, then the latents given it, so that the truth of a prospect follows from his profile.</summary>
+/// <summary>Draws who signs: first the profile, then the latents given it, so that a prospect's truth follows from his profile.</summary>
 internal static class Population
 {
     private const float MedianEmployees = 55;

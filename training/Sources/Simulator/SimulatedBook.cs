@@ -6,7 +6,7 @@ internal sealed record SimulatedBook(
 {
     private const int AccountsOfChunk = 250, ChunksOfLine = 8;
 
-    /// <summary>Lives all accounts and notes what is observed of them. The same settings give the same rows, whatever the threads.</summary>
+    /// <summary>Lives all accounts and notes what is seen of them: the same settings give the same rows, whatever the threads.</summary>
     /// <param name="progress">A line now and then.</param>
     public static SimulatedBook Create(
         SimulatorSettings settings, IProgress<string>? progress = null, CancellationToken cancellation = default)
