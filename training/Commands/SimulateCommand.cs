@@ -17,7 +17,7 @@ public static class SimulateCommand
 
     private static readonly Option<int> AccountsOption = new("--accounts")
     {
-        Description = "Accounts ever seen; about half of them are there when the book opens.",
+        Description = "Accounts ever seen; three in five of them are there when the book opens.",
         DefaultValueFactory = _ => 4_000,
     };
 

@@ -18,7 +18,7 @@ internal sealed class AccountLife
     private const double NoticeGiven = 0.6;
     private const int LongestNotice = 35, NoticeOfVendor = 40, ShortestNotice = 10;
 
-    private const double UpgradePerMonth = 0.05, NewCsmPerMonth = 0.012;
+    private const double NewReleasePerMonth = 0.012, NewCsmPerMonth = 0.012;
     private const int AccountsOfCsm = 120;
 
     /// <summary>Friction from incidents before the book opens: that of an average month.</summary>
@@ -47,7 +47,7 @@ internal sealed class AccountLife
         batch = FaultPlan.Batch(world.Calendar, signedMonth);
         state = Dynamics.AtSignature(traits, Shock.Draw(ref this.chance));
         (seats, price, plan) = (profile.Seats, 1 - profile.Discount, profile.Plan);
-        version = world.Faults.Newest(signedMonth);
+        version = FaultPlan.DrawRelease(ref this.chance);
         csm = DrawCsm();
         products = 1 + this.chance.Poisson(0.25 + 0.2 * plan);
     }
@@ -103,13 +103,13 @@ internal sealed class AccountLife
     /// <summary>What the vendor does: releases, managers, faults.</summary>
     private void Administer(int month, int tenure)
     {
-        if (tenure > 0 && chance.Happens(UpgradePerMonth))
+        if (tenure > 0 && chance.Happens(NewReleasePerMonth))
         {
-            version = world.Faults.Newest(month);
+            version = FaultPlan.DrawRelease(ref chance);
         }
 
         csm = chance.Happens(NewCsmPerMonth) ? DrawCsm() : csm;
-        string release = world.Faults.Releases[version].Version;
+        string release = FaultPlan.Releases[version].Version;
         fault = world.Faults.Load(batch, release, tenure, month);
         incidents = month < 0 ? IncidentsBefore
             : world.Faults.FrictionOfIncidents(month, release, Market.Plans[plan], Market.Regions[profile.Region]);

@@ -4,7 +4,7 @@ namespace ChurnSegmentation.Training.Sources.Simulator;
 /// <param name="State">Latents at the month's end.</param>
 /// <param name="Seats">Seats licensed.</param>
 /// <param name="Plan">Index into <see cref="Market.Plans"/>.</param>
-/// <param name="Version">Index into the fault plan's releases.</param>
+/// <param name="Version">Index into <see cref="FaultPlan.Releases"/>.</param>
 /// <param name="Csm">Number of the customer success manager.</param>
 /// <param name="PriceFactor">Price paid ÷ price of the plan's seats at list.</param>
 /// <param name="Silent">0 = alive; otherwise the share of the usual revenue that still comes (1e-6 = none).</param>

@@ -49,8 +49,8 @@ internal static class Economics
         float learning = 1 + 1.2f * MathF.Exp(-tenure / 3f);
         rates[(int)TicketCategory.HowTo] = 0.36f * scale * learning
             * MathF.Exp(-0.60f * state.Skill + 0.15f * traits.Involvement - 0.10f * traits.Fit + (traits.KnowItAll ? 0.4f : 0));
-        rates[(int)TicketCategory.Defect] = hit * (0.05f + 0.28f * state.Friction);
-        rates[(int)TicketCategory.Outage] = hit * (0.02f + 0.25f * incidents);
+        rates[(int)TicketCategory.Defect] = hit * (0.05f + 0.20f * state.Friction);
+        rates[(int)TicketCategory.Outage] = hit * (0.02f + 0.17f * incidents);
         rates[(int)TicketCategory.Billing] = 0.10f * MathF.Exp(0.45f * state.Stress);
         rates[(int)TicketCategory.Accounting] = (tenure < 6 ? 0.45f : 0.10f) * MathF.Exp(-0.55f * traits.Discipline + 0.35f * state.Stress);
         rates[(int)TicketCategory.Request] = 0.14f * scale * MathF.Exp(-0.35f * traits.Fit + 0.30f * traits.Growth);

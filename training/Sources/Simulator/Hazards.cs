@@ -15,7 +15,7 @@ internal static class Hazards
     /// <summary>Closed business and mergers: nobody sees them coming.</summary>
     public const float Sudden = 0.0009f;
 
-    private const float EndLevel = -5.7f, SilenceLevel = -6.75f, ExpansionLevel = -3.55f, ContractionLevel = -4.4f;
+    private const float EndLevel = -6.35f, SilenceLevel = -7.35f, ExpansionLevel = -3.5f, ContractionLevel = -4.4f;
 
     /// <summary>Fades with tenure: what matters in the first half year, domain.md's six-month test.</summary>
     private const float NewcomerMonths = 5;
@@ -23,20 +23,20 @@ internal static class Hazards
     /// <summary>That the customer ends the contract in the next month.</summary>
     public static float End(in LatentState state, in Traits traits, in HazardContext context) =>
         1 - (1 - Sudden) * (1 - Probability(EndLevel
-            - 0.60f * state.Will - 0.80f * state.Value - 0.70f * state.Dependency + 0.70f * state.Stress - 0.65f * state.Attention
-            - 0.20f * state.Skill + 0.16f * state.Friction + Newcomer(traits, context) + 0.7f * context.Drift));
+            + Discontent(0.72f * state.Will + 0.95f * state.Value + 0.20f * state.Skill, state.Dependency)
+            - 0.62f * state.Dependency + Strain(state) + 0.16f * state.Friction + Newcomer(traits, context) + 0.7f * context.Drift));
 
     /// <summary>That it falls silent in the next month.</summary>
     public static float Silence(in LatentState state, in Traits traits, in HazardContext context) =>
         Probability(SilenceLevel
-            - 0.85f * state.Will - 0.60f * state.Value - 0.60f * state.Dependency + 0.40f * state.Stress - 0.80f * state.Attention
-            - 0.20f * state.Skill + 0.10f * state.Friction + 0.5f * Newcomer(traits, context) + 0.7f * context.Drift);
+            + Discontent(1.0f * state.Will + 0.6f * state.Value + 0.20f * state.Skill, state.Dependency)
+            - 0.55f * state.Dependency + Strain(state) + 0.10f * state.Friction + 0.5f * Newcomer(traits, context) + 0.7f * context.Drift);
 
     /// <summary>That it buys more in the next month.</summary>
     public static float Expansion(in LatentState state, in Traits traits, in HazardContext context) =>
         Probability(ExpansionLevel
             + 0.65f * traits.Growth + 0.40f * state.Value + 0.35f * state.Will + 0.20f * state.Dependency - 0.35f * state.Stress
-            - 0.25f * state.Friction + (context.Tenure < 12 ? 0.3f : 0) - 0.5f * context.Drift);
+            - 0.25f * state.Friction - 0.5f * context.Drift);
 
     /// <summary>That it buys less in the next month.</summary>
     public static float Contraction(in LatentState state, in Traits traits, in HazardContext context) =>
@@ -44,10 +44,20 @@ internal static class Hazards
             - 0.20f * traits.Growth - 0.30f * state.Value - 0.30f * state.Will + 0.45f * state.Stress + 0.15f * state.Friction
             + 0.3f * context.Drift);
 
+    /// <summary>
+    /// Content customers differ little; the discontented leave, and less so where their work rests on the product.
+    /// </summary>
+    private static float Discontent(float content, float dependency) =>
+        content > 0 ? -0.55f * content : -content * (1.05f - 0.30f * MathF.Tanh(dependency));
+
+    /// <summary>Shortage of money and an owner who looks elsewhere count, their opposites hardly.</summary>
+    private static float Strain(in LatentState state) =>
+        0.35f * state.Stress + 0.75f * MathF.Max(0, state.Stress) - 0.30f * state.Attention + 0.80f * MathF.Max(0, -state.Attention);
+
     private static float Newcomer(in Traits traits, in HazardContext context)
     {
         float fresh = MathF.Exp(-context.Tenure / NewcomerMonths);
-        return fresh * (0.2f + 0.45f * traits.Involvement - 0.35f * traits.Discipline + 0.35f * context.Haggling);
+        return fresh * (0.1f + 0.45f * traits.Involvement - 0.35f * traits.Discipline + 0.35f * context.Haggling);
     }
 
     /// <summary>Of an event with that log rate a month.</summary>

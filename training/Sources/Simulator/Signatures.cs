@@ -38,7 +38,7 @@ internal readonly record struct ContractEndRow(int Rank, ContractEnd End)
 /// <summary>Writes accounts, a version for each change of manager, plan or product version, and contract ends.</summary>
 internal static class Signatures
 {
-    public static void Emit(AccountPath path, FaultPlan faults, BookCalendar calendar, long seed, BookRows rows)
+    public static void Emit(AccountPath path, BookCalendar calendar, long seed, BookRows rows)
     {
         Chance chance = new(seed, path.Draw, ChanceStream.Accounts);
         int? referrer = path.ReferredBy >= 0 ? path.ReferredBy : null;
@@ -66,7 +66,7 @@ internal static class Signatures
         }
 
         void Add(in PathMonth facts, uint known) =>
-            rows.Accounts.Add(known, new AccountVersion(path, facts, faults.Releases[facts.Version].Version, referrer, potential, known));
+            rows.Accounts.Add(known, new AccountVersion(path, facts, FaultPlan.Releases[facts.Version].Version, referrer, potential, known));
     }
 }
 

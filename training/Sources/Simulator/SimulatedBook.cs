@@ -27,7 +27,7 @@ internal sealed record SimulatedBook(
             int first = chunk * AccountsOfChunk;
             foreach (AccountPath path in paths.AsSpan(first, Math.Min(AccountsOfChunk, paths.Length - first)))
             {
-                Signatures.Emit(path, faults, calendar, settings.Seed, rows);
+                Signatures.Emit(path, calendar, settings.Seed, rows);
                 Billing.Emit(path, calendar, settings.Seed, rows);
                 Usage.Emit(path, settings, calendar, rows);
                 int[] handled = Support.Emit(path, settings, faults, calendar, rows);

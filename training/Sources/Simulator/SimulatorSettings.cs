@@ -17,7 +17,7 @@ public enum PlantedFaults
 }
 
 /// <summary>What is asked of the simulator.</summary>
-/// <param name="Accounts">Accounts ever seen; about half are under contract when the book opens.</param>
+/// <param name="Accounts">Accounts ever seen; some three in five are under contract when the book opens.</param>
 /// <param name="Months">Months that the book covers.</param>
 /// <param name="Seed">Seed of every draw: the same settings give the same bytes.</param>
 /// <param name="Start">First month of the book.</param>
@@ -33,10 +33,10 @@ public sealed record SimulatorSettings(int Accounts, int Months, long Seed, Mont
     }
 
     /// <summary>Share of the accounts that sign before the book opens and are still there; with the later ones it grows gently.</summary>
-    internal const double OpeningShare = 0.5;
+    internal const double OpeningShare = 0.6;
 
     /// <summary>Months before the book opens in which its first accounts signed.</summary>
-    internal const int OpeningTenure = 60;
+    internal const int OpeningTenure = 108;
 
     /// <summary>Share of the book after which drift sets in.</summary>
     internal const double DriftFrom = 0.67;

@@ -38,7 +38,7 @@ internal static class Support
 {
     private const double BurstPerMonth = 0.25, Answered = 0.35, UsualHours = 18;
     /// <summary>Tickets that an incident brings from an account of 20 seats.</summary>
-    private const double OutageCalls = 0.22;
+    private const double OutageCalls = 0.15;
 
     private const float DriftLoad = 1.4f;
 
@@ -72,7 +72,7 @@ internal static class Support
 
             foreach (Incident incident in faults.Incidents)
             {
-                if (incident.Month == month && incident.Hits(faults.Releases[now.Version].Version, Market.Plans[now.Plan], region)
+                if (incident.Month == month && incident.Hits(FaultPlan.Releases[now.Version].Version, Market.Plans[now.Plan], region)
                     && incident.StartedAt >= BookCalendar.At(from, 24) && incident.StartedAt < BookCalendar.At(until - 1, 0))
                 {
                     double calls = OutageCalls * Math.Sqrt(path.Traits.Appetite) * Math.Pow(now.Seats / 20, 0.55);

@@ -63,7 +63,7 @@ internal static class Truth
             PathMonth now = path.Months[i];
             int month = path.FirstMonth + i, tenure = month - path.SignedMonth;
             bool there = path.End is null || path.End.Month > month;
-            string version = faults.Releases[now.Version].Version;
+            string version = FaultPlan.Releases[now.Version].Version;
             int helped = path.Interventions.Where(help => help.Month == month).Sum(help => help.CsmMinutes);
             Outlook outlook = there && !now.IsSilent
                 ? table.From(now, path.Traits, haggling, tenure, month, Growth(path, i, settings.Windows.Observe), Room(path, now))
