@@ -76,7 +76,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             Counts(data, labels, split.TrainRows),
             evaluator.Evaluate(scores),
             On(afterLead),
-            On(Where(data.Treated, false)),
+            test.Any(row => data.Treated[row]) ? On(Where(data.Treated, false)) : null,
             On(reviewed),
             On(byCriteria),
             Each(baselines, baseline => evaluator.Evaluate(baseline)),

@@ -16,12 +16,12 @@ namespace ChurnSegmentation.Training.Learning;
 /// <param name="Seed">Seed of every draw.</param>
 public sealed record LearnerSettings(
     int MaxDepth = 4,
-    double LearningRate = 0.08,
+    double LearningRate = 0.06,
     int Rounds = 400,
     int EarlyStopping = 30,
     double Subsample = 0.8,
     double ColumnSample = 0.6,
-    double MinChildWeight = 10,
-    double L2 = 10,
+    double MinChildWeight = 5,
+    double L2 = 30,
     int Threads = 1,
     int Seed = 0);
