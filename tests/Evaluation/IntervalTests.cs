@@ -44,12 +44,13 @@ public class IntervalTests
         var random = new Random(1);
         ScoreColumn noisier = ScoreColumn.OfLogOdds(Array.ConvertAll(drawn.Scores.Values, x => x + 0.3 * PlantedRows.Normal(random)));
         Evaluator evaluator = drawn.Evaluator(200);
-        Metric difference = evaluator.AucDifference(drawn.Scores, noisier)!;
+        var baselines = new Dictionary<string, ScoreColumn> { ["noisier"] = noisier, ["self"] = drawn.Scores };
+        IReadOnlyDictionary<string, Metric> differences = evaluator.AucDifferences(drawn.Scores, baselines);
+        Metric difference = differences["noisier"];
         (Metric ours, Metric theirs) = (evaluator.Evaluate(drawn.Scores).RocAuc!, evaluator.Evaluate(noisier).RocAuc!);
         Assert.Equal(ours.Value - theirs.Value, difference.Value, 1e-12);
         Assert.True(difference.High - difference.Low < 0.6 * (ours.High - ours.Low));
-        Metric self = evaluator.AucDifference(drawn.Scores, drawn.Scores)!;
-        Assert.Equal(new Metric(0, 0, 0), self);
+        Assert.Equal(new Metric(0, 0, 0), differences["self"]);
     }
 
     [Fact]

@@ -56,6 +56,9 @@ public class ModelEvaluatorTests
         Assert.Equal(test.Count(row => Book.StillThere[row]), churn.TestAfterLead!.Rows);
         Assert.Equal(test.Count(row => !Book.Treated[row]), churn.TestUntreated!.Rows);
         Assert.True(churn.TestAfterLead.Positives < churn.Test.Positives);
+        Dataset nobodyTreated = Book with { Treated = new bool[Book.Count] };
+        Assert.Null(new ModelEvaluator(Settings).Evaluate(
+            nobodyTreated, "churn", Trained.Value.Models["churn"].Model, Trained.Value.Split.Models["churn"]).TestUntreated);
     }
 
     [Fact]

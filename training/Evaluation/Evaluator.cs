@@ -66,15 +66,35 @@ public sealed class Evaluator
     }
 
     /// <summary>
-    /// ROC area of one score minus that of another on the same rows, with its paired interval; null where one class only is there.
+    /// ROC area of a score minus that of each baseline on the same rows, with paired intervals; empty where one class only is there.
     /// </summary>
-    public Metric? AucDifference(ScoreColumn scores, ScoreColumn baseline, int[]? rows = null)
+    public IReadOnlyDictionary<string, Metric> AucDifferences(
+        ScoreColumn scores, IReadOnlyDictionary<string, ScoreColumn> baselines, int[]? rows = null)
     {
         rows ??= [.. Enumerable.Range(0, Count)];
-        (RankedRows ours, RankedRows theirs) = (Ranked(scores, rows), Ranked(baseline, rows));
-        const int Auc = (int)Figure.RocAuc;
-        double[] differences = [.. Replicates(ours).Zip(Replicates(theirs), (left, right) => left[Auc] - right[Auc])];
-        return Interval(ours.Figures()[Auc] - theirs.Figures()[Auc], differences);
+        (double Value, double[] Replicates) ours = Auc(scores, rows);
+        var differences = new SortedDictionary<string, Metric>(StringComparer.Ordinal);
+        foreach ((string name, ScoreColumn baseline) in baselines)
+        {
+            (double Value, double[] Replicates) theirs = Auc(baseline, rows);
+            double[] replicates = [.. ours.Replicates.Zip(theirs.Replicates, (left, right) => left - right)];
+            if (Interval(ours.Value - theirs.Value, replicates) is { } difference)
+            {
+                differences[name] = difference;
+            }
+        }
+
+        return differences;
+    }
+
+    /// <summary>The difference to one baseline; null where one class only is there.</summary>
+    public Metric? AucDifference(ScoreColumn scores, ScoreColumn baseline, int[]? rows = null) =>
+        AucDifferences(scores, new Dictionary<string, ScoreColumn> { ["it"] = baseline }, rows).GetValueOrDefault("it");
+
+    private (double Value, double[] Replicates) Auc(ScoreColumn scores, int[] rows)
+    {
+        RankedRows ranked = Ranked(scores with { IsProbability = false }, rows);
+        return (ranked.Figures()[(int)Figure.RocAuc], Array.ConvertAll(Replicates(ranked), figures => figures[(int)Figure.RocAuc]));
     }
 
     private RankedRows Ranked(ScoreColumn scores, int[] rows) => new(

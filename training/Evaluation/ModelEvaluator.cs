@@ -66,7 +66,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         int[]? byCriteria = name == "needs_exit" ? Where(data.Reviewed, false) : null;
         EvaluationFacts? On(int[]? rows) => rows is null ? null : evaluator.Evaluate(scores, rows);
         IReadOnlyDictionary<string, Metric>? Paired(int[]? rows) =>
-            rows is null ? null : AucDifferences(evaluator, scores, baselines, rows);
+            rows is null ? null : evaluator.AucDifferences(scores, baselines, rows);
         int[] all = [.. Enumerable.Range(0, test.Length)];
         return new ModelFacts(
             Polarity.GetValueOrDefault(name, "1 = the label"),
@@ -83,7 +83,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             Each(
                 afterLead is null ? new Dictionary<string, ScoreColumn>() : baselines,
                 baseline => evaluator.Evaluate(baseline, afterLead)),
-            AucDifferences(evaluator, scores, baselines, all),
+            evaluator.AucDifferences(scores, baselines),
             Each(data.Slices, slices => BySlice(evaluator, scores, all, i => slices[test[i]])),
             BySlice(evaluator, scores, all, i => data.Snapshots[test[i]].ToString()),
             new Dictionary<string, EvaluationFacts>())
@@ -111,21 +111,6 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         }
 
         return baselines;
-    }
-
-    private static IReadOnlyDictionary<string, Metric> AucDifferences(
-        Evaluator evaluator, ScoreColumn scores, IReadOnlyDictionary<string, ScoreColumn> baselines, int[] rows)
-    {
-        var differences = new SortedDictionary<string, Metric>(StringComparer.Ordinal);
-        foreach ((string baseline, ScoreColumn column) in baselines)
-        {
-            if (evaluator.AucDifference(scores, column, rows) is { } difference)
-            {
-                differences[baseline] = difference;
-            }
-        }
-
-        return differences;
     }
 
     private static IReadOnlyDictionary<string, EvaluationFacts> BySlice(

@@ -1,3 +1,4 @@
+using System.Buffers;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Training.Learning;
 
@@ -64,29 +65,30 @@ internal sealed class RankedRows
     {
         var figures = new double[(int)Figure.Count];
         Array.Fill(figures, double.NaN);
-        (double all, double positive) = Totals(multiplicities);
-        if (all == 0)
+        double[] rented = ArrayPool<double>.Shared.Rent(Count);
+        Span<double> weights = rented.AsSpan(0, Count);
+        (double all, double positive) = Weigh(weights, multiplicities);
+        if (all > 0)
         {
-            return figures;
+            Rank(figures, weights, all, positive);
+            if (_isProbability)
+            {
+                Calibrate(figures, weights, all, positive);
+            }
         }
 
-        Rank(figures, multiplicities, all, positive);
-        if (_isProbability)
-        {
-            Calibrate(figures, multiplicities, all, positive);
-        }
-
+        ArrayPool<double>.Shared.Return(rented);
         return figures;
     }
 
-    private double Weight(ReadOnlySpan<byte> multiplicities, int row) => multiplicities.IsEmpty ? 1 : multiplicities[_accounts[row]];
-
-    private (double All, double Positive) Totals(ReadOnlySpan<byte> multiplicities)
+    /// <summary>Writes the rows' weights; gives their sum, and that of the positives'.</summary>
+    private (double All, double Positive) Weigh(Span<double> weights, ReadOnlySpan<byte> multiplicities)
     {
         (double all, double positive) = (0, 0);
-        for (int row = 0; row < _labels.Length; row++)
+        for (int row = 0; row < weights.Length; row++)
         {
-            double weight = Weight(multiplicities, row);
+            double weight = multiplicities.IsEmpty ? 1 : multiplicities[_accounts[row]];
+            weights[row] = weight;
             all += weight;
             positive += weight * _labels[row];
         }
@@ -94,7 +96,7 @@ internal sealed class RankedRows
         return (all, positive);
     }
 
-    private void Rank(double[] figures, ReadOnlySpan<byte> multiplicities, double all, double positive)
+    private void Rank(double[] figures, ReadOnlySpan<double> weights, double all, double positive)
     {
         (double seen, double hit, double area, double precisionSum) = (0, 0, 0, 0);
         (int row, int top) = (0, 0);
@@ -103,7 +105,7 @@ internal sealed class RankedRows
             (double groupAll, double groupHit) = (0, 0);
             for (; row < end; row++)
             {
-                double weight = Weight(multiplicities, row);
+                double weight = weights[row];
                 groupAll += weight;
                 groupHit += weight * _labels[row];
             }
@@ -135,7 +137,7 @@ internal sealed class RankedRows
     /// Loss and calibration. The resample's slope and intercept are one Newton step from the rows' own: that is exact to the order of the
     /// bootstrap's own error, and costs no exponential.
     /// </summary>
-    private void Calibrate(double[] figures, ReadOnlySpan<byte> multiplicities, double all, double positive)
+    private void Calibrate(double[] figures, ReadOnlySpan<double> weights, double all, double positive)
     {
         Span<double> excess = stackalloc double[Bins];
         excess.Clear();
@@ -146,7 +148,7 @@ internal sealed class RankedRows
         {
             for (; row < _groupEnds[group]; row++)
             {
-                double weight = Weight(multiplicities, row);
+                double weight = weights[row];
                 double label = _labels[row];
                 double x = _logOdds[row];
                 double residual = label - _probability[row];
