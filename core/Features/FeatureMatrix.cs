@@ -5,6 +5,8 @@ namespace ChurnSegmentation.Core.Features;
 /// <param name="Values">n × d, row-major; <see cref="float.NaN"/> is "unknown", which is never the same as zero.</param>
 public sealed record FeatureMatrix(IReadOnlyList<string> Names, float[] Values)
 {
+    private Columns? _columns;
+
     /// <summary>Number of rows n.</summary>
     public int RowCount => Names.Count == 0 ? 0 : Values.Length / Names.Count;
 
@@ -12,18 +14,7 @@ public sealed record FeatureMatrix(IReadOnlyList<string> Names, float[] Values)
     public ReadOnlySpan<float> Row(int index) => Values.AsSpan(index * Names.Count, Names.Count);
 
     /// <summary>The column of a feature, or −1.</summary>
-    public int ColumnOf(string name)
-    {
-        for (int column = 0; column < Names.Count; column++)
-        {
-            if (Names[column] == name)
-            {
-                return column;
-            }
-        }
-
-        return -1;
-    }
+    public int ColumnOf(string name) => (_columns ??= new Columns(Names)).Of(name);
 
     /// <summary>The given rows, in the given order.</summary>
     public FeatureMatrix Take(ReadOnlySpan<int> rows)
@@ -54,5 +45,12 @@ public sealed record FeatureMatrix(IReadOnlyList<string> Names, float[] Values)
         }
 
         return new FeatureMatrix(names, selected);
+    }
+
+    private sealed class Columns(IReadOnlyList<string> names)
+    {
+        private readonly Dictionary<string, int> _byName = names.Index().ToDictionary(pair => pair.Item, pair => pair.Index, StringComparer.Ordinal);
+
+        public int Of(string name) => _byName.GetValueOrDefault(name, -1);
     }
 }

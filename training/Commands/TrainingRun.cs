@@ -84,7 +84,7 @@ internal static class TrainingRun
         [.. Contract.Default.Tables.Select(table => table.Name).Where(table => !book.Tables.ContainsKey(table))],
         built.MissingFamilies);
 
-    private static Dictionary<string, int[]> Directions(IReadOnlyList<FeatureDefinition> features) =>
+    internal static Dictionary<string, int[]> Directions(IReadOnlyList<FeatureDefinition> features) =>
         ModelEvaluator.Polarity.Keys.ToDictionary(
             model => model,
             model => features.Select(feature => feature.Monotone.GetValueOrDefault(model)).ToArray());

@@ -1,0 +1,23 @@
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Core.Segments;
+
+/// <summary>All that a placement or a decision may look at, of one account at one snapshot.</summary>
+/// <param name="AccountId">Its id.</param>
+/// <param name="Attributes">What it is: industry, region, plan, csm_id, onboarding_batch … by name; unknown ones are not there.</param>
+/// <param name="Features">Every feature that the book can give, computed with the policy of the day.</param>
+/// <param name="Probabilities">Model → calibrated probability of its 1 (churn, needs_exit, expansion); empty for an account that is silent already.</param>
+/// <param name="WithoutMonth">The same features once for each month of the observation window, with that month left out, oldest first.</param>
+public sealed record AccountView(
+    string AccountId,
+    IReadOnlyDictionary<string, string> Attributes,
+    FeatureRow Features,
+    IReadOnlyDictionary<string, double> Probabilities,
+    IReadOnlyList<FeatureRow> WithoutMonth)
+{
+    /// <summary>A feature's value; NaN = unknown.</summary>
+    public double this[string feature] => Features[feature];
+
+    /// <summary>A model's probability; NaN = no such model, or the account was not scored.</summary>
+    public double Probability(string model) => Probabilities.GetValueOrDefault(model, double.NaN);
+}

@@ -1,0 +1,69 @@
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Core.Segments;
+using ChurnSegmentation.Training.Features;
+using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Sources;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary>A snapshot of a book, scored: the models' features by the policy that they were trained with, the decisions' by today's.</summary>
+/// <param name="View">What decisions look at.</param>
+/// <param name="Features">n × d, in the order of the models' features.</param>
+/// <param name="Eligibility">Who is scored, and who is silent already.</param>
+public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, Eligibility Eligibility)
+{
+    /// <summary>Reads a snapshot and scores its eligible accounts.</summary>
+    /// <param name="book">The data.</param>
+    /// <param name="fitted">The features that the models were trained with.</param>
+    /// <param name="models">Model name → model.</param>
+    /// <param name="trainedWith">The policy that the models were trained with.</param>
+    /// <param name="policy">The policy of the day.</param>
+    /// <param name="snapshot">The month whose end is the snapshot.</param>
+    /// <param name="observe">Months of the observation window.</param>
+    public static async Task<ScoredSnapshot> ReadAsync(
+        DataBook book,
+        FittedFeatures fitted,
+        IReadOnlyDictionary<string, CalibratedModel> models,
+        Policy trainedWith,
+        Policy policy,
+        Month snapshot,
+        int observe,
+        CancellationToken cancellation = default)
+    {
+        FeatureCatalog catalog = FeatureCatalog.BuiltIn.Available(book.Tables);
+        AggregateTable table = await FamilyQueries.RunAsync(book, catalog, snapshot, observe, cancellation).ConfigureAwait(false);
+        if (table.Count == 0)
+        {
+            throw new UserFault($"No account was under contract at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
+        }
+
+        FeatureMatrix features = FeatureCalculator.Compute(table, catalog, trainedWith, fitted.Categories).Select(fitted.Names);
+        FeatureMatrix decided = FeatureCalculator.Compute(table, catalog, policy, fitted.Categories);
+        FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
+            month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
+        Eligibility eligibility = Eligibility.Of(table, policy);
+        var scored = eligibility.Eligible.ToHashSet();
+        AccountView[] accounts = [.. Enumerable.Range(0, table.Count).Select(row => new AccountView(
+            table.AccountIds[row],
+            Attributes(table, row),
+            new FeatureRow(decided, row),
+            scored.Contains(row)
+                ? models.ToDictionary(model => model.Key, model => Logistic.Probability(model.Value.LogOdds(features.Row(row))))
+                : new Dictionary<string, double>(),
+            [.. without.Select(matrix => new FeatureRow(matrix, row))]))];
+        return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, eligibility);
+    }
+
+    /// <summary>The table as if nothing were known of one month of its window.</summary>
+    private static AggregateTable Without(AggregateTable table, int month) => table with
+    {
+        Series = table.Series.ToDictionary(
+            series => series.Key, double[] (series) => [.. series.Value.Select((value, cell) => cell % table.Months == month ? double.NaN : value)]),
+    };
+
+    private static Dictionary<string, string> Attributes(AggregateTable table, int row) => table.Attributes
+        .Where(attribute => attribute.Value[row] is not null)
+        .ToDictionary(attribute => attribute.Key, attribute => attribute.Value[row]!);
+}
