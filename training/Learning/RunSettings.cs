@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Learning;
 
@@ -14,7 +15,7 @@ public sealed record RunSettings
     public Windows Windows { get; init; } = new();
 
     /// <summary>Share of a table's rows that may be refused before the run stops.</summary>
-    public double MaxBadShare { get; init; } = 0.05;
+    public double MaxBadShare { get; init; } = CheckSettings.Default.MaxBadShare;
 
     /// <summary>Account folds for early stopping and calibration.</summary>
     public int Folds { get; init; } = 4;

@@ -73,7 +73,7 @@ public sealed record TableReport(
 public sealed record CheckSettings(double MaxBadShare, ImmutableDictionary<string, double> MaxBadShareOf, DateOnly? AsOf)
 {
     /// <summary>One row in a hundred, of any table.</summary>
-    public static CheckSettings Default { get; } = new(0.01, ImmutableDictionary<string, double>.Empty, null);
+    public static CheckSettings Default { get; } = new(0.05, ImmutableDictionary<string, double>.Empty, null);
 
     /// <summary>The limit of a table.</summary>
     public double LimitOf(string table) => MaxBadShareOf.GetValueOrDefault(table, MaxBadShare);

@@ -39,7 +39,7 @@ public sealed partial record StoredTable(string Name, string Source, ImmutableAr
 
             return new StoredTable(name, source, [.. columns]);
         }
-        catch (UserFault fault)
+        catch (UserFault fault) when (fault.InnerException is EngineError) // an engine that is not there speaks for itself
         {
             throw new UserFault(
                 $"{name}: cannot be read; a Parquet file that is damaged or cut short? Write it again. ({fault.Message})", fault);
