@@ -106,7 +106,7 @@ public sealed partial class ImportFaultTests : IDisposable
         Map("revenue_months", Revenue.Replace("AS known_at", "AS known_at, if(number < 500, 'broken', '') AS _reason"));
         (int code, string message) = Outcome(await ImportAsync());
         Assert.Equal(1, code);
-        Assert.Contains("revenue_months: 500 of 1,000 rows break the contract, more than the 1.0 % allowed: broken 500.", message);
+        Assert.Contains("revenue_months: 500 of 1,000 rows break the contract, more than the 5.0 % allowed: broken 500.", message);
         Assert.Equal(["input", "source"], Left());
 
         File.AppendAllText(
