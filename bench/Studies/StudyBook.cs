@@ -2,7 +2,6 @@ using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Training.Commands;
-using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
 using ChurnSegmentation.Training.Sources;
@@ -10,32 +9,27 @@ using ChurnSegmentation.Training.Sources.Simulator;
 
 namespace ChurnSegmentation.Bench.Studies;
 
-/// <summary>
-/// A simulated book as a company would have it on the last day of a month, models trained on what was known by then, and the truth of all
-/// its months, which nothing but the study's comparison reads.
-/// </summary>
+/// <summary>An <see cref="ObservedBook"/> with models that were trained on what was known at its last month.</summary>
 internal sealed class StudyBook : IAsyncDisposable
 {
-    private readonly CheckedDataBook _book;
-    private readonly DirectoryInfo _place;
+    private readonly ObservedBook _observed;
 
-    private StudyBook(
-        CheckedDataBook book, DirectoryInfo place, SimulatorSettings settings, Month today, Policy policy, DatasetBuilder.Result built, TrainedModels trained, TruthTable truth)
+    private StudyBook(ObservedBook observed, DatasetBuilder.Result built, TrainedModels trained)
     {
-        (_book, _place, Settings, Today, Policy, Built, Trained, Truth) = (book, place, settings, today, policy, built, trained, truth);
+        (_observed, Built, Trained) = (observed, built, trained);
     }
 
-    /// <summary>What was simulated.</summary>
-    public SimulatorSettings Settings { get; }
+    /// <inheritdoc cref="ObservedBook.Settings"/>
+    public SimulatorSettings Settings => _observed.Settings;
 
-    /// <summary>The last month that the book knows.</summary>
-    public Month Today { get; }
+    /// <inheritdoc cref="ObservedBook.Today"/>
+    public Month Today => _observed.Today;
 
-    /// <summary>The policy.</summary>
-    public Policy Policy { get; }
+    /// <inheritdoc cref="ObservedBook.Policy"/>
+    public Policy Policy => _observed.Policy;
 
-    /// <summary>The book, as known at the end of <see cref="Today"/>.</summary>
-    public DataBook Book => _book.Book;
+    /// <inheritdoc cref="ObservedBook.Book"/>
+    public DataBook Book => _observed.Book;
 
     /// <summary>Labelled rows of the book.</summary>
     public DatasetBuilder.Result Built { get; }
@@ -43,8 +37,8 @@ internal sealed class StudyBook : IAsyncDisposable
     /// <summary>Models trained on them.</summary>
     public TrainedModels Trained { get; }
 
-    /// <summary>The truth of every month simulated, those after <see cref="Today"/> included.</summary>
-    public TruthTable Truth { get; }
+    /// <inheritdoc cref="ObservedBook.Truth"/>
+    public TruthTable Truth => _observed.Truth;
 
     /// <summary>Simulates, forgets what was not known at the end of <paramref name="today"/>, and trains.</summary>
     /// <param name="today">The last month that the book knows; later ones are in the truth only.</param>
@@ -52,31 +46,11 @@ internal sealed class StudyBook : IAsyncDisposable
     public static async Task<StudyBook> CreateAsync(
         SimulatorSettings settings, Month today, Policy policy, int trainMonths = 12, CancellationToken cancellation = default)
     {
-        DirectoryInfo place = Directory.CreateTempSubdirectory("churnseg-study-");
-        string whole = Path.Combine(place.FullName, "whole"), known = Path.Combine(place.FullName, "known");
-        TruthTable truth;
-        await using (var engine = new EmbeddedEngine())
-        {
-            await BookWriter.SimulateAsync(settings, whole, engine, null, cancellation);
-            truth = await TruthTable.ReadAsync(engine, Path.Combine(whole, BookWriter.TruthFolder, "truth.parquet"), cancellation);
-            Directory.CreateDirectory(known);
-            foreach (string file in Directory.EnumerateFiles(whole, "*.parquet"))
-            {
-                string target = Path.Combine(known, Path.GetFileName(file));
-                await engine.ExecuteAsync(
-                    $"INSERT INTO FUNCTION file('{target}', 'Parquet') SELECT * FROM {ParquetFile.Source(file)} "
-                    + $"WHERE known_at < toDateTime('{(today + 1).FirstDay:yyyy-MM-dd} 00:00:00', 'UTC')",
-                    "what is known today",
-                    cancellation);
-            }
-        }
-
-        Directory.Delete(whole, recursive: true);
+        ObservedBook observed = await ObservedBook.CreateAsync(settings, today, policy, cancellation);
         var run = new RunSettings();
-        CheckedDataBook book = await new BookLocation(known, null).OpenAsync(run.MaxBadShare, new Silent(), cancellation);
-        LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
+        LabelFacts facts = await LabelFactsReader.ReadAsync(observed.Book, cancellation);
         Month[] snapshots = [.. DatasetBuilder.Snapshots(facts, run.Windows).Where(month => month + run.Windows.Horizon <= facts.LastMonth).TakeLast(trainMonths)];
-        DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(book.Book, facts, policy, run.Windows, snapshots, cancellation: cancellation);
+        DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(observed.Book, facts, policy, run.Windows, snapshots, cancellation: cancellation);
 
         // A study measures decisions, not models: nothing is kept back for a test, and expansion learns from the months that have closed.
         Dataset data = built.Dataset;
@@ -86,7 +60,7 @@ internal sealed class StudyBook : IAsyncDisposable
             label => new ModelSplit([.. rows.Where(row => !float.IsNaN(label.Value[row]))], [.. rows.Where(row => !float.IsNaN(label.Value[row]))])));
         TrainedModels trained = new ModelTrainer(new XGBoostLearner(), run, null, cancellation).Train(
             data, split, TrainingRun.Directions([.. data.Features.Names.Select(name => built.Catalog[name])]));
-        return new StudyBook(book, place, settings, today, policy, built, trained, truth);
+        return new StudyBook(observed, built, trained);
     }
 
     /// <summary>The book at the end of <see cref="Today"/>, scored.</summary>
@@ -101,16 +75,5 @@ internal sealed class StudyBook : IAsyncDisposable
         cancellation);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _book.DisposeAsync();
-        _place.Delete(recursive: true);
-    }
-
-    private sealed class Silent : IProgress<string>
-    {
-        public void Report(string value)
-        {
-        }
-    }
+    public ValueTask DisposeAsync() => _observed.DisposeAsync();
 }

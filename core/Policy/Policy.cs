@@ -19,6 +19,7 @@ public sealed record Policy(
     AsymmetryPolicy Asymmetry,
     DependencyPolicy Dependency,
     ScorePolicy Scores,
+    SystemicPolicy Systemic,
     string Sha256,
     IReadOnlyDictionary<string, string> Reasons)
 {
@@ -77,6 +78,7 @@ public sealed record Policy(
             numbers.Within("asymmetry", AsymmetryPolicy.Read),
             numbers.Within("dependency", DependencyPolicy.Read),
             numbers.Within("scores", ScorePolicy.Read),
+            numbers.Within("systemic", SystemicPolicy.Read),
             Convert.ToHexStringLower(SHA256.HashData(bytes)),
             numbers.Reasons);
         root.End();

@@ -1,0 +1,119 @@
+using ChurnSegmentation.Core.Segments;
+
+namespace ChurnSegmentation.Core.Decisions.Systemic;
+
+/// <summary>
+/// "It's likely not them who are the problem": looks for cohorts in which accounts that see what we recommend and do the agreed steps are in
+/// trouble beyond chance, and for a book in which nearly everyone is.
+/// </summary>
+/// <remarks>
+/// Trouble is graded (<see cref="TroubleYardstick"/>), cohorts are tested by a permutation test within classes of size and tenure, and
+/// Benjamini–Hochberg keeps the rate of false findings. The plainest cohort is named first; the others are then tested again, each compared
+/// with accounts that share its membership of what is named already, until none stands out: a manager all of whose accounts are of the faulty
+/// batch is explained away by it.
+/// </remarks>
+public static class SystemicGuard
+{
+    /// <summary>A year: as many findings at most, so that a book of nothing but oddities comes to an end.</summary>
+    private const int MostFindings = 12;
+
+    /// <summary>Tests a book. The same accounts give the same report, in whatever order they stand.</summary>
+    /// <param name="book">The book at a snapshot.</param>
+    /// <param name="policy">Rates, limits and weights.</param>
+    /// <param name="yearBefore">The same book a year before, the yardstick for "everyone"; without it only the policy's absolute limit holds.</param>
+    public static SystemicReport Test(SnapshotView book, Policy policy, SnapshotView? yearBefore = null)
+    {
+        EngagedAccounts engaged = EngagedAccounts.Of(book, policy);
+        Dictionary<Cohort, int[]> cohorts = Enumerable.Range(0, engaged.Accounts.Length)
+            .SelectMany(row => Cohort.Of(engaged.Accounts[row]).Select(cohort => (Cohort: cohort, Row: row)))
+            .GroupBy(member => member.Cohort, member => member.Row)
+            .Where(group => group.Count() >= policy.Systemic.MinAccounts)
+            .ToDictionary(group => group.Key, group => group.ToArray());
+        var findings = new List<SystemicFinding>();
+        HashSet<Cohort> stoodOut = [];
+        int[] strata = engaged.Strata;
+        while (findings.Count < MostFindings && Next(book, engaged, strata, cohorts, policy, stoodOut) is { } finding)
+        {
+            findings.Add(finding);
+            strata = [.. strata.Select((stratum, row) => 2 * stratum + (finding.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
+        }
+
+        stoodOut.ExceptWith(findings.Select(finding => finding.Cohort));
+        return new SystemicReport(
+            findings,
+            [.. stoodOut.OrderBy(cohort => cohort.Dimension, StringComparer.Ordinal).ThenBy(cohort => cohort.Name, StringComparer.Ordinal)],
+            cohorts.Count,
+            EveryoneTest.Run(book, yearBefore, findings, policy),
+            ExitCap.Of(book.Accounts, policy.Systemic));
+    }
+
+    /// <summary>The plainest cohort that stands out, given the strata; null = none does.</summary>
+    private static SystemicFinding? Next(
+        SnapshotView book, EngagedAccounts engaged, int[] strata, Dictionary<Cohort, int[]> cohorts, Policy policy, HashSet<Cohort> stoodOut)
+    {
+        var test = new StratifiedPermutation(engaged.Scores, strata);
+        Cohort[] names = [.. cohorts.Keys
+            .OrderBy(cohort => cohort.OtherAttribute is not null)
+            .ThenBy(cohort => cohort.Dimension, StringComparer.Ordinal)
+            .ThenBy(cohort => cohort.Name, StringComparer.Ordinal)];
+        double[] p = [.. names.Select(name => test.AtLeast(cohorts[name]))];
+        double[] q = BenjaminiHochberg.Adjust(p);
+        SystemicFinding? plainest = null;
+        foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= policy.Systemic.Rate).OrderBy(at => p[at]))
+        {
+            int[] rows = cohorts[names[at]];
+            (int troubled, double expected, _) = Counted(engaged.Troubled, rows, strata);
+            if (troubled < policy.Systemic.ExcessRatio * expected)
+            {
+                continue;
+            }
+
+            stoodOut.Add(names[at]);
+            plainest ??= new SystemicFinding(
+                names[at],
+                book.Accounts.Count(names[at].Has),
+                rows.Length,
+                troubled,
+                expected,
+                p[at],
+                q[at],
+                Vendor(engaged, rows, strata, policy),
+                rows.Where(row => engaged.Troubled[row]).Sum(row => 12 * OrNone(engaged.Accounts[row]["mrr_last"])));
+        }
+
+        return plainest;
+    }
+
+    private static VendorEvidence Vendor(EngagedAccounts engaged, int[] rows, int[] strata, Policy policy)
+    {
+        bool[] hit = [.. engaged.Facts.Select(fact => fact.IsHit(engaged.Months, policy))];
+        (int count, double expected, double p) = Counted(hit, rows, strata);
+        TroubleFacts[] facts = [.. rows.Select(row => engaged.Facts[row])];
+        return new VendorEvidence(
+            count,
+            expected,
+            p,
+            facts.Average(fact => OrNone(fact.FaultTickets)) / engaged.Months,
+            facts.Sum(fact => OrNone(fact.PromisesBroken)) / Math.Max(1, facts.Sum(fact => OrNone(fact.Tickets))),
+            facts.Average(fact => OrNone(fact.IncidentHours)));
+    }
+
+    /// <summary>Marked accounts of a cohort, those that chance would give it, and the chance of so many: exact, stratum by stratum.</summary>
+    internal static (int Count, double Expected, double P) Counted(bool[] marked, int[] rows, int[] strata)
+    {
+        Dictionary<int, int> drawn = rows.CountBy(row => strata[row]).ToDictionary();
+        var urns = new Dictionary<int, (int Population, int Marked)>();
+        for (int row = 0; row < strata.Length; row++)
+        {
+            (int population, int found) = urns.GetValueOrDefault(strata[row]);
+            urns[strata[row]] = (population + 1, found + (marked[row] ? 1 : 0));
+        }
+
+        Hypergeometric.Urn[] filled = [.. drawn.OrderBy(stratum => stratum.Key).Select(stratum =>
+            new Hypergeometric.Urn(urns[stratum.Key].Population, urns[stratum.Key].Marked, stratum.Value))];
+        int count = rows.Count(row => marked[row]);
+        return (count, filled.Sum(urn => urn.Expected), Hypergeometric.AtLeast(count, filled));
+    }
+
+    private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
+}

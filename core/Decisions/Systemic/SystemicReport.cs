@@ -1,0 +1,71 @@
+using System.Globalization;
+using ChurnSegmentation.Core.Segments;
+
+namespace ChurnSegmentation.Core.Decisions.Systemic;
+
+/// <summary>"Fix us first": where trouble is our doing.</summary>
+/// <param name="Findings">Cohorts in which it is concentrated beyond chance, the plainest first.</param>
+/// <param name="ExplainedAway">Cohorts that stood out only because they overlap a finding.</param>
+/// <param name="Tested">Cohorts that were tested.</param>
+/// <param name="Everyone">Whether the whole book is in trouble.</param>
+/// <param name="Cap">How many accounts of a cohort may be flagged for exit.</param>
+public sealed record SystemicReport(
+    IReadOnlyList<SystemicFinding> Findings, IReadOnlyList<Cohort> ExplainedAway, int Tested, EveryoneEvidence Everyone, ExitCap Cap)
+{
+    /// <summary>True if the account must not be an exit candidate, because the fault is ours.</summary>
+    public bool Covers(AccountView account) => Reason(account) is not null;
+
+    /// <summary>Why the account must not be an exit candidate, in a sentence; null = no reason found.</summary>
+    public string? Reason(AccountView account) =>
+        FindingOf(account)?.Text ?? (Everyone.Fires ? Everyone.Text : null);
+
+    /// <summary>The plainest finding that the account is part of, or null.</summary>
+    public SystemicFinding? FindingOf(AccountView account) => Findings.FirstOrDefault(finding => finding.Cohort.Has(account));
+}
+
+/// <summary>A cohort with more trouble than chance gives it, although its accounts do their part.</summary>
+/// <param name="Accounts">Its accounts.</param>
+/// <param name="Engaged">Those of them that do their part: the ones tested.</param>
+/// <param name="Troubled">Those of the engaged that are in trouble.</param>
+/// <param name="Expected">So many would be by chance, given size, tenure and the findings before this one.</param>
+/// <param name="P">Chance of trouble as concentrated as this: stratified permutation test of the graded trouble.</param>
+/// <param name="Q">False discovery rate at which it is a finding.</param>
+/// <param name="Vendor">Whether the trouble follows failures of ours.</param>
+/// <param name="MoneyAtStake">Revenue of a year of the troubled accounts.</param>
+public sealed record SystemicFinding(
+    Cohort Cohort, int Accounts, int Engaged, int Troubled, double Expected, double P, double Q, VendorEvidence Vendor, double MoneyAtStake)
+{
+    /// <summary>Troubled accounts beyond what chance gives.</summary>
+    public double Excess => Troubled - Expected;
+
+    /// <summary>It in a sentence.</summary>
+    public string Text => string.Create(
+        CultureInfo.InvariantCulture,
+        $"Fix us first: of {Engaged} accounts of {Cohort.Dimension.Replace('_', ' ')} {Cohort.Name} that do what we recommend, {Troubled} are in trouble where {Expected:0.#} would be by chance (q = {Q:0.0e+0}); {Vendor.Text}.");
+}
+
+/// <summary>Failures of ours in a cohort, held against accounts of the same size and tenure.</summary>
+/// <param name="Hit">Engaged accounts hit by failures of ours, by the policy's lines.</param>
+/// <param name="Expected">So many would be by chance.</param>
+/// <param name="P">Chance of so many: exact, stratified.</param>
+/// <param name="FaultTickets">Defect and outage tickets an account and month.</param>
+/// <param name="PromisesBroken">Share of tickets later than promised.</param>
+/// <param name="IncidentHours">Hours of our incidents an account.</param>
+public sealed record VendorEvidence(int Hit, double Expected, double P, double FaultTickets, double PromisesBroken, double IncidentHours)
+{
+    /// <summary>It in words.</summary>
+    public string Text => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{Hit} were hit by failures of ours where {Expected:0.#} would be by chance (p = {P:0.0e+0})");
+}
+
+/// <summary>Whether trouble is so common that no cohort stands out.</summary>
+/// <param name="Fires">True: the fault is ours, and nobody is an exit candidate.</param>
+/// <param name="Engaged">Engaged accounts outside the findings.</param>
+/// <param name="TroubledShare">Share of them that is in trouble by the yardstick of a year before; NaN = no such year known.</param>
+/// <param name="P">Chance of so large a change of that share: Fisher's exact test; NaN = no such year known.</param>
+/// <param name="PromisesBroken">Share of their tickets later than promised.</param>
+/// <param name="PromisesBrokenBefore">The same a year before; NaN = unknown.</param>
+/// <param name="Text">It in a sentence.</param>
+public sealed record EveryoneEvidence(
+    bool Fires, int Engaged, double TroubledShare, double P, double PromisesBroken, double PromisesBrokenBefore, string Text);

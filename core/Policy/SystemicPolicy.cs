@@ -1,0 +1,71 @@
+namespace ChurnSegmentation.Core;
+
+/// <summary>When trouble is concentrated, or so common, that the fault is ours.</summary>
+/// <param name="Rate">False discovery rate across all cohorts tested.</param>
+/// <param name="MinAccounts">A cohort with fewer engaged accounts is not tested.</param>
+/// <param name="EngagedAtLeast">Mean of recommended content seen and agreed steps done, from which an account does its part.</param>
+/// <param name="TroubledShare">The worst so many of the engaged accounts are called troubled.</param>
+/// <param name="ExcessRatio">A cohort is named only with so many times the troubled accounts that chance would give it.</param>
+/// <param name="SettlingMonths">Younger accounts are not tested: newcomers ask more, and their window is not full.</param>
+/// <param name="SettledMonths">Accounts up to this tenure are compared with each other only; so are those beyond.</param>
+/// <param name="SizeClasses">Classes of equal count by size; accounts are compared within theirs.</param>
+/// <param name="PromisesBroken">Service levels broken in three months, from which an account is hit by us.</param>
+/// <param name="CapShare">No more than this share of any cohort may be flagged for exit.</param>
+/// <param name="Weights">What counts as trouble, and how much.</param>
+/// <param name="Everyone">When the whole book is in trouble.</param>
+public sealed record SystemicPolicy(
+    double Rate,
+    int MinAccounts,
+    double EngagedAtLeast,
+    double TroubledShare,
+    double ExcessRatio,
+    int SettlingMonths,
+    int SettledMonths,
+    int SizeClasses,
+    double PromisesBroken,
+    double CapShare,
+    TroubleWeights Weights,
+    EveryonePolicy Everyone)
+{
+    internal static SystemicPolicy Read(PolicyNumbers numbers)
+    {
+        int settling = numbers.Whole("settling_months", 0, 120);
+        return new SystemicPolicy(
+            numbers.Number("rate", 1e-6, 0.5),
+            numbers.Whole("min_accounts", 5, 1_000_000),
+            numbers.Share("engaged_at_least"),
+            numbers.Number("troubled_share", 0.01, 0.5),
+            numbers.Number("excess_ratio", 1, 100),
+            settling,
+            numbers.Whole("settled_months", settling, 240),
+            numbers.Whole("size_classes", 1, 50),
+            numbers.Positive("promises_broken"),
+            numbers.Share("cap_share"),
+            numbers.Within("weights", TroubleWeights.Read),
+            numbers.Within("everyone", EveryonePolicy.Read));
+    }
+}
+
+/// <summary>Weights of the signs of trouble, relative to each other.</summary>
+public sealed record TroubleWeights(
+    double FaultTickets, double PromisesBroken, double Reopened, double HowTo, double Complaints, double Satisfaction, double Skill)
+{
+    internal static TroubleWeights Read(PolicyNumbers numbers) => new(
+        Weight(numbers, "fault_tickets"),
+        Weight(numbers, "promises_broken"),
+        Weight(numbers, "reopened"),
+        Weight(numbers, "how_to"),
+        Weight(numbers, "complaints"),
+        Weight(numbers, "satisfaction"),
+        Weight(numbers, "skill"));
+
+    private static double Weight(PolicyNumbers numbers, string key) => numbers.Number(key, 0, 1000);
+}
+
+/// <param name="TroubledShare">Share of the engaged accounts that are in trouble, by the book's own yardstick of a year before.</param>
+/// <param name="PromisesBrokenShare">Share of all tickets answered or solved later than promised, whatever the year before was like.</param>
+public sealed record EveryonePolicy(double TroubledShare, double PromisesBrokenShare)
+{
+    internal static EveryonePolicy Read(PolicyNumbers numbers) => new(
+        numbers.Number("troubled_share", 0.01, 1), numbers.Number("promises_broken_share", 0.01, 1));
+}

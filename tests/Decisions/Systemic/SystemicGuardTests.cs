@@ -1,0 +1,137 @@
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Decisions.Systemic;
+using ChurnSegmentation.Core.Segments;
+using Xunit;
+using Member = ChurnSegmentation.Tests.Decisions.Systemic.GuardBook.Member;
+
+namespace ChurnSegmentation.Tests.Decisions.Systemic;
+
+public class SystemicGuardTests
+{
+    private static readonly Policy Policy = Policy.Load(Policy.Find(AppContext.BaseDirectory));
+
+    [Fact]
+    public void A_faulty_batch_is_named_with_what_it_costs()
+    {
+        SnapshotView book = GuardBook.Of(1, WithFaultyBatch());
+        SystemicReport report = SystemicGuard.Test(book, Policy);
+
+        SystemicFinding finding = Assert.Single(report.Findings);
+        Assert.Equal(new Cohort("onboarding_batch", "faulty"), finding.Cohort);
+        Assert.Equal((60, 60), (finding.Accounts, finding.Engaged));
+        Assert.True(finding.Troubled > 40 && finding.Expected < 20, finding.Text);
+        Assert.Equal(finding.Troubled - finding.Expected, finding.Excess);
+        Assert.Equal(finding.Troubled * 12 * 1000, finding.MoneyAtStake);
+        Assert.True(finding.Vendor.Hit > 10 && finding.Vendor.Expected < 5 && finding.Vendor.P < 1e-10, finding.Vendor.Text);
+        Assert.Contains("onboarding batch faulty", finding.Text);
+        Assert.All(book.Accounts, account =>
+            Assert.Equal(account.Attributes["onboarding_batch"] == "faulty", report.Covers(account)));
+        Assert.False(report.Everyone.Fires);
+    }
+
+    [Fact]
+    public void A_manager_whose_accounts_are_of_the_faulty_batch_is_explained_away()
+    {
+        // Half of the batch is with one manager, who has nobody else.
+        Member[] members = [.. WithFaultyBatch().Select((member, at) => member.Batch == "faulty" && at % 2 == 0 ? member with { Csm = "unlucky" } : member)];
+        SystemicReport report = SystemicGuard.Test(GuardBook.Of(2, members), Policy);
+
+        Assert.Equal(new Cohort("onboarding_batch", "faulty"), Assert.Single(report.Findings).Cohort);
+        Assert.Contains(new Cohort("csm_id", "unlucky"), report.ExplainedAway);
+    }
+
+    [Fact]
+    public void Two_faults_are_both_named()
+    {
+        Member[] members = [.. WithFaultyBatch().Select((member, at) => at % 4 == 1 ? member with { Version = "broken", Trouble = member.Trouble + 5 } : member)];
+        Assert.Equal(
+            [new Cohort("onboarding_batch", "faulty"), new Cohort("product_version", "broken")],
+            SystemicGuard.Test(GuardBook.Of(3, members), Policy).Findings.Select(finding => finding.Cohort).OrderBy(cohort => cohort.Dimension));
+    }
+
+    [Fact]
+    public void Trouble_of_accounts_that_do_not_do_their_part_names_nobody()
+    {
+        Member[] members = [.. WithFaultyBatch().Select(member => member.Batch == "faulty" ? member with { Seen = 0.1 } : member)];
+        Assert.Empty(SystemicGuard.Test(GuardBook.Of(4, members), Policy).Findings);
+    }
+
+    [Fact]
+    public void Chance_alone_names_hardly_ever()
+    {
+        int named = Enumerable.Range(0, 60).Count(seed =>
+            SystemicGuard.Test(GuardBook.Of(seed, GuardBook.Ordinary(400, seed)), Policy).Findings.Count > 0);
+        Assert.InRange(named, 0, 3);
+    }
+
+    [Fact]
+    public void The_order_of_accounts_changes_nothing()
+    {
+        SnapshotView book = GuardBook.Of(5, WithFaultyBatch());
+        AccountView[] shuffled = [.. book.Accounts];
+        new Random(1).Shuffle(shuffled);
+
+        SystemicReport report = SystemicGuard.Test(book, Policy, book), again = SystemicGuard.Test(GuardBook.Book(shuffled), Policy, GuardBook.Book(shuffled));
+        Assert.Equal(report.Findings, again.Findings);
+        Assert.Equal(report.Everyone, again.Everyone);
+        Assert.Equal(report.ExplainedAway, again.ExplainedAway);
+    }
+
+    [Theory]
+    [InlineData(11)]
+    [InlineData(12)]
+    [InlineData(13)]
+    [InlineData(14)]
+    public void A_cohort_of_healthy_accounts_is_never_named(int seed)
+    {
+        IEnumerable<Member> healthy = Enumerable.Range(0, 50).Select(at => new Member("healthy", $"v{at % 3}", $"csm{at % 8}", -1));
+        SystemicReport report = SystemicGuard.Test(GuardBook.Of(seed, [.. WithFaultyBatch(), .. healthy]), Policy);
+        Assert.Equal(["faulty"], report.Findings.Select(finding => finding.Cohort.Name));
+    }
+
+    [Fact]
+    public void A_fault_that_hits_everyone_shows_against_the_year_before()
+    {
+        SnapshotView before = GuardBook.Of(6, GuardBook.Ordinary(400, 6));
+        SnapshotView now = GuardBook.Of(7, GuardBook.Ordinary(400, 7).Select(member => member with { Trouble = 3 }));
+
+        SystemicReport report = SystemicGuard.Test(now, Policy, before);
+        Assert.Empty(report.Findings);
+        Assert.True(report.Everyone.Fires);
+        Assert.InRange(report.Everyone.TroubledShare, 0.6, 1);
+        Assert.Contains("everyone", report.Reason(now.Accounts[0]));
+        Assert.All(now.Accounts, account => Assert.True(report.Covers(account)));
+
+        Assert.False(SystemicGuard.Test(before, Policy, GuardBook.Of(8, GuardBook.Ordinary(400, 8))).Everyone.Fires);
+    }
+
+    [Fact]
+    public void A_book_without_tickets_has_no_findings()
+    {
+        SnapshotView book = GuardBook.Of(9, WithFaultyBatch());
+        var blind = new ChurnSegmentation.Core.Features.FeatureMatrix(["tenure", "seats_mean"], new float[2 * book.Accounts.Count]);
+        SystemicReport report = SystemicGuard.Test(
+            GuardBook.Book([.. book.Accounts.Select((account, row) => account with { Features = new(blind, row) })]), Policy);
+        Assert.Empty(report.Findings);
+        Assert.False(report.Everyone.Fires);
+        Assert.Equal(0, report.Tested);
+    }
+
+    [Fact]
+    public void The_cap_admits_the_clearest_cases_up_to_the_share_of_every_cohort()
+    {
+        // 40 accounts of one manager: a quarter is 10. Ten others are too few to be capped.
+        SnapshotView book = GuardBook.Of(10,
+            [.. Enumerable.Range(0, 40).Select(at => new Member($"b{at}", $"v{at}", "one")), .. Enumerable.Range(0, 10).Select(at => new Member($"b{40 + at}", $"v{40 + at}", "two"))]);
+        ExitCap cap = ExitCap.Of(book.Accounts, Policy.Systemic);
+        Assert.Equal(new Dictionary<Cohort, int> { [new Cohort("csm_id", "one")] = 10 }, cap.Most);
+
+        var answers = cap.Admit(book.Accounts);
+        Assert.All(answers.Take(10), answer => Assert.Null(answer.Full));
+        Assert.All(answers.Skip(10).Take(30), answer => Assert.Equal(new Cohort("csm_id", "one"), answer.Full));
+        Assert.All(answers.Skip(40), answer => Assert.Null(answer.Full));
+    }
+
+    private static Member[] WithFaultyBatch() =>
+        [.. GuardBook.Ordinary(400, 1), .. GuardBook.Ordinary(60, 2).Select(member => member with { Batch = "faulty", Trouble = 5 })];
+}
