@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Segments;
+
 namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>What the written criteria say of an account.</summary>
@@ -29,8 +31,9 @@ public static class ExitCriteria
     /// <param name="policy">The criteria's lines.</param>
     public static ExitVerdict Judge(ExitFacts facts, int months, Policy policy)
     {
-        bool? bad = IsBad(facts, months, policy.Exit.Bad);
-        bool? badFit = AtLeast(facts.Will, policy.Exit.BadFit.WillAtLeast);
+        Behaviour behaviour = BehaviourOf(facts, months);
+        bool? bad = behaviour.IsBad(policy.Exit.Bad);
+        bool? badFit = behaviour.IsWilling(policy.Exit.BadFit);
         bool? exit = And(
             AtLeast(facts.Tenure, policy.Lifecycle.TenureFloorMonths),
             Below(facts.Contribution, policy.Exit.ContributionBelow),
@@ -55,7 +58,7 @@ public static class ExitCriteria
         ExitPolicy lines = policy.Exit;
         double hour = Math.Max(1e-9, 60 * policy.Cost.CsmMinute * months);
         double behaviour = Math.Max(
-            Side((Signs(facts, months, lines.Bad).Count(sign => sign == true) - lines.Bad.SignsNeeded + 0.5) / 1.5),
+            Side((BehaviourOf(facts, months).Signs(lines.Bad).Count(sign => sign == true) - lines.Bad.SignsNeeded + 0.5) / 1.5),
             Side((facts.Will - lines.BadFit.WillAtLeast) / 0.25));
         double degree = behaviour
             + Side((lines.ContributionBelow - facts.Contribution) / hour)
@@ -65,20 +68,8 @@ public static class ExitCriteria
             - (facts.Tenure < policy.Lifecycle.TenureFloorMonths ? 4 : 0);
     }
 
-    private static bool? IsBad(ExitFacts facts, int months, BadPolicy lines)
-    {
-        bool?[] signs = Signs(facts, months, lines);
-        int seen = signs.Count(sign => sign == true);
-        int possible = seen + signs.Count(sign => sign is null);
-        return seen >= lines.SignsNeeded ? true : possible < lines.SignsNeeded ? false : null;
-    }
-
-    private static bool?[] Signs(ExitFacts facts, int months, BadPolicy lines) =>
-    [
-        AtLeast(facts.GoalsChanged, lines.GoalsChangedAQuarter * months / 3),
-        Below(facts.PlanFollowed, lines.PlanFollowedBelow),
-        AtLeast(facts.MeetingsMissed, lines.MeetingsMissedAQuarter * months / 3),
-    ];
+    private static Behaviour BehaviourOf(ExitFacts facts, int months) =>
+        new(facts.Will, facts.GoalsChanged, facts.PlanFollowed, facts.MeetingsMissed, months);
 
     private static bool? AtLeast(double value, double line) => double.IsNaN(value) ? null : value >= line;
 

@@ -20,6 +20,8 @@ public sealed record Policy(
     DependencyPolicy Dependency,
     ScorePolicy Scores,
     SystemicPolicy Systemic,
+    AllocationPolicy Allocation,
+    SegmentPolicy Segments,
     string Sha256,
     IReadOnlyDictionary<string, string> Reasons)
 {
@@ -79,6 +81,8 @@ public sealed record Policy(
             numbers.Within("dependency", DependencyPolicy.Read),
             numbers.Within("scores", ScorePolicy.Read),
             numbers.Within("systemic", SystemicPolicy.Read),
+            numbers.Within("allocation", AllocationPolicy.Read),
+            numbers.Within("segments", SegmentPolicy.Read),
             Convert.ToHexStringLower(SHA256.HashData(bytes)),
             numbers.Reasons);
         root.End();

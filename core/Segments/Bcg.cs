@@ -1,0 +1,34 @@
+namespace ChurnSegmentation.Core.Segments;
+
+/// <summary>
+/// The growth-share matrix (Henderson, 1970) on contribution × growth potential: potential = money that the account does not spend with us yet ×
+/// the chance that it expands. Only poor dogs are exit candidates.
+/// </summary>
+public static class Bcg
+{
+    /// <summary>The framework's name.</summary>
+    public const string Name = "bcg";
+
+    internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
+    {
+        BcgPolicy lines = policy.Segments.Bcg;
+        double share = account["contribution_share"], chance = account.Probability("expansion");
+        double year = 12 * account["mrr_mean"];
+        double growth = year > 0 ? account["potential_left"] * chance / year : double.NaN;
+        var pays = new Cut(share, lines.ContributionShare, ["contribution_share"], new Fact(
+            "contribution_share", share, Cut.Text($"Contributes {share:P0} of its revenue; pays from {lines.ContributionShare:P0} on")));
+        var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"], new Fact(
+            "potential_left", account["potential_left"], Cut.Text(
+                $"{account["potential_left"]:N0} a year not spent with us × {chance:P0} chance of expansion = {growth:P0} of its revenue; high from {lines.GrowthShare:P0} on")),
+            new Fact("expansion", chance, Cut.Text($"Chance of expansion within a year: {chance:P0}")));
+        string? segment = (pays.Passed, grows.Passed) switch
+        {
+            (true, true) => "star",
+            (true, false) => "cash_cow",
+            (false, true) => "question_mark",
+            (false, false) => "poor_dog",
+            _ => null,
+        };
+        return Cut.Place(Name, account, segment, "share of revenue", [pays, grows]);
+    }
+}

@@ -1,0 +1,79 @@
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Core.Segments;
+
+/// <summary>An account's contribution over the window by three rules of who bears which cost; NaN = unknown.</summary>
+/// <param name="Revenue">Its revenue of the months in which its cost is known.</param>
+/// <param name="ByMinutes">Revenue less the minutes that it was served: avoidable cost only.</param>
+/// <param name="ByTickets">Revenue less its share of all support by number of tickets, and its success manager's minutes.</param>
+/// <param name="WithOverhead">By minutes, less its share of the overhead in proportion to revenue.</param>
+public sealed record AllocatedContribution(double Revenue, double ByMinutes, double ByTickets, double WithOverhead)
+{
+    /// <summary>True where every rule gives the same sign; unknown is not stable.</summary>
+    public bool SignIsStable => (ByMinutes >= 0 && ByTickets >= 0 && WithOverhead >= 0) || (ByMinutes < 0 && ByTickets < 0 && WithOverhead < 0);
+}
+
+/// <summary>Who bears which cost: each rule spreads the same support, and no rule is the truth.</summary>
+public static class CostAllocation
+{
+    /// <summary>Contributions by account id, over the observation window.</summary>
+    public static IReadOnlyDictionary<string, AllocatedContribution> Of(SnapshotView view, Policy policy)
+    {
+        AggregateTable table = view.Table;
+        double minutes = 0, tickets = 0;
+        for (int row = 0; row < table.Count; row++)
+        {
+            Served served = Served.Of(table, row);
+            if (served.IsKnown)
+            {
+                minutes += served.SupportMinutes;
+                tickets += served.Tickets;
+            }
+        }
+
+        double ticket = tickets > 0 ? policy.Cost.SupportMinute * minutes / tickets : 0;
+        return Enumerable.Range(0, table.Count).ToDictionary(row => table.AccountIds[row], row =>
+        {
+            Served served = Served.Of(table, row);
+            double managed = policy.Cost.CsmMinute * served.CsmMinutes;
+            double byMinutes = served.Revenue - policy.Cost.SupportMinute * served.SupportMinutes - managed;
+            return new AllocatedContribution(
+                served.Revenue,
+                byMinutes,
+                served.Revenue - ticket * served.Tickets - managed,
+                byMinutes - policy.Allocation.OverheadShare * served.Revenue);
+        });
+    }
+
+    /// <summary>What was paid and done in the months in which both are known.</summary>
+    private readonly record struct Served(double Revenue, double SupportMinutes, double CsmMinutes, double Tickets)
+    {
+        public bool IsKnown => !double.IsNaN(Revenue);
+
+        public static Served Of(AggregateTable table, int row)
+        {
+            var sum = new Served(0, 0, 0, 0);
+            int known = 0;
+            for (int month = 0; month < table.Months; month++)
+            {
+                double revenue = Cell(table, "mrr", row, month), minutes = Cell(table, "ticket_minutes", row, month);
+                if (!double.IsNaN(revenue) && !double.IsNaN(minutes))
+                {
+                    known++;
+                    sum = new Served(
+                        sum.Revenue + revenue,
+                        sum.SupportMinutes + minutes,
+                        sum.CsmMinutes + OrNone(Cell(table, "csm_minutes", row, month)) + OrNone(Cell(table, "intervention_minutes", row, month)),
+                        sum.Tickets + OrNone(Cell(table, "tickets", row, month)));
+                }
+            }
+
+            return known > 0 ? sum : new Served(double.NaN, double.NaN, double.NaN, double.NaN);
+        }
+
+        private static double Cell(AggregateTable table, string series, int row, int month) =>
+            table.Series.TryGetValue(series, out double[]? values) ? values[row * table.Months + month] : double.NaN;
+
+        private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
+    }
+}

@@ -1,0 +1,30 @@
+namespace ChurnSegmentation.Core.Segments;
+
+/// <summary>
+/// Lost is not undecided: a lost account knows the goal, not the way (guide it); an undecided one has no goal, or keeps changing it (a warning).
+/// </summary>
+public static class Direction
+{
+    /// <summary>The framework's name.</summary>
+    public const string Name = "direction";
+
+    internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
+    {
+        double goals = account["goals_total"], changed = account["goals_replaced_total"], achieved = account["goal_achievement"];
+        double often = policy.Exit.Bad.GoalsChangedAQuarter * book.Months / 3, way = policy.Segments.Direction.AchievementBelow;
+        var hasGoal = new Cut(goals, 1, ["goals_total"], new Fact(
+            "goals_total", goals, Cut.Text($"{goals:0} goals under way; without one it is undecided")));
+        var changes = new Cut(changed / often, 1, ["goals_replaced_total"], new Fact(
+            "goals_replaced_total", changed, Cut.Text($"{changed:0} goals changed; undecided from {often:0.#} on")));
+        var arrives = new Cut(achieved, way, ["goal_achievement"], new Fact(
+            "goal_achievement", achieved, Cut.Text($"{achieved:P0} of the expected outcomes achieved; lost under {way:P0}")));
+        string? segment = (hasGoal.Passed, changes.Passed, arrives.Passed) switch
+        {
+            (false, _, _) or (_, true, _) => "undecided",
+            (true, false, false) => "lost",
+            (true, false, true) => "on_course",
+            _ => null,
+        };
+        return Cut.Place(Name, account, segment, "share of the cut", [hasGoal, changes, arrives]);
+    }
+}

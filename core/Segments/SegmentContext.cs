@@ -1,0 +1,74 @@
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Core.Segments;
+
+/// <summary>What a placement needs of the whole book, computed once a snapshot.</summary>
+public sealed class SegmentContext
+{
+    private readonly float[] _monthly, _revenuePerSeat;
+
+    private SegmentContext(
+        Month snapshot,
+        int months,
+        IReadOnlyList<FeatureRow> book,
+        IReadOnlyDictionary<string, AllocatedContribution> contributions,
+        WhaleCurve whale,
+        Policy policy)
+    {
+        (Snapshot, Months) = (snapshot, months);
+        Contributions = contributions;
+        Whale = whale;
+        double known = policy.Scores.MinKnownWeight;
+        Skill = new BookScore(Sign.OfSkill, policy.Segments.SkillWill.Skill, known, book);
+        Will = new BookScore(Sign.OfWill, policy.Segments.SkillWill.Will, known, book);
+        Reliance = new BookScore(Sign.OfReliance, policy.Segments.Reliance.Signs, known, book);
+        _monthly = Sorted(book.Select(Monthly));
+        _revenuePerSeat = Sorted(book.Select(row => row["revenue_per_seat"]));
+    }
+
+    /// <summary>The month whose end it shows.</summary>
+    public Month Snapshot { get; }
+
+    /// <summary>Months of the observation window.</summary>
+    public int Months { get; }
+
+    /// <summary>Account → its contribution by each allocation rule.</summary>
+    public IReadOnlyDictionary<string, AllocatedContribution> Contributions { get; }
+
+    /// <summary>The whale curve of the contributions by minutes.</summary>
+    public WhaleCurve Whale { get; }
+
+    /// <summary>Skill against the book.</summary>
+    public BookScore Skill { get; }
+
+    /// <summary>Will against the book.</summary>
+    public BookScore Will { get; }
+
+    /// <summary>How much their processes rest on us, against the book.</summary>
+    public BookScore Reliance { get; }
+
+    /// <summary>The context of a snapshot; the book that scores are held against is its eligible accounts, or all where none is scored.</summary>
+    public static SegmentContext Of(SnapshotView view, Policy policy)
+    {
+        AccountView[] eligible = [.. view.Accounts.Where(account => account.Probabilities.Count > 0)];
+        IReadOnlyDictionary<string, AllocatedContribution> contributions = CostAllocation.Of(view, policy);
+        return new SegmentContext(
+            view.Snapshot,
+            view.Months,
+            [.. (eligible.Length > 0 ? eligible : view.Accounts).Select(account => account.Features)],
+            contributions,
+            WhaleCurve.Of(contributions.Select(account => KeyValuePair.Create(account.Key, account.Value.ByMinutes))),
+            policy);
+    }
+
+    /// <summary>Where the account's contribution a month stands in the book, 0 to 1; NaN = unknown.</summary>
+    internal double ContributionPercentile(FeatureRow row) => Percentile.Of(_monthly, (float)Monthly(row)) / 100;
+
+    /// <summary>Where its revenue a seat stands in the book, 0 to 1; NaN = unknown.</summary>
+    internal double PricePercentile(FeatureRow row) => Percentile.Of(_revenuePerSeat, (float)row["revenue_per_seat"]) / 100;
+
+    private static double Monthly(FeatureRow row) => row["contribution"] / row["mrr_months_seen"];
+
+    private static float[] Sorted(IEnumerable<double> values) => [.. values.Select(value => (float)value).Where(float.IsFinite).Order()];
+}

@@ -1,0 +1,133 @@
+using ChurnSegmentation.Core.Segments;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Segments;
+
+/// <summary>Frameworks whose cuts stand in the policy: by hand, and what must never happen.</summary>
+public class MatrixTests
+{
+    private const double No = double.NaN;
+
+    [Theory]
+    [InlineData(0.8, 0.5, "star")]
+    [InlineData(0.8, 0.1, "cash_cow")]
+    [InlineData(0.1, 0.5, "question_mark")]
+    [InlineData(0.1, 0.1, "poor_dog")]
+    [InlineData(0.3, 0.25, "star")]
+    public void Bcg_is_contribution_by_likely_growth(double share, double chance, string expected)
+    {
+        // 1,200 a year paid and 960 not: at a chance of 50% a growth of 40%, at 25% of 20%, at 10% of 8%; the cuts are 30% and 20%.
+        Placement placement = SmallView.Place(
+            "bcg", SmallView.Account("A", chance, ("contribution_share", share), ("potential_left", 960), ("mrr_mean", 100)));
+        Assert.Equal(expected, placement.Segment);
+        Assert.Equal(Math.Min(Math.Abs(share - 0.3), Math.Abs(0.8 * chance - 0.2)), placement.Distance, 6);
+        Assert.Empty(placement.Missing);
+    }
+
+    [Fact]
+    public void Bcg_names_what_is_missing()
+    {
+        Placement placement = SmallView.Place("bcg", SmallView.Account("A", No, ("contribution_share", 0.5), ("mrr_mean", 100)));
+        Assert.Equal(Placement.Unknown, placement.Segment);
+        Assert.Equal(["potential_left", "expansion"], placement.Missing);
+        Assert.True(double.IsNaN(placement.Distance));
+    }
+
+    [Theory]
+    [InlineData(0.5, 600, "creator")]
+    [InlineData(0.5, 60, "neutral")]
+    [InlineData(0.1, 600, "destroyer")]
+    [InlineData(-0.4, -60, "destroyer")]
+    public void Value_is_the_best_fifth_and_who_does_not_carry_the_overhead(double share, double contribution, string expected)
+    {
+        AccountView[] others = [.. Enumerable.Range(1, 9).Select(i => SmallView.Account($"B{i}", 0.5, ("contribution", 20 * i), ("mrr_months_seen", 6)))];
+        Placement placement = SmallView.Place(
+            "value", SmallView.Account("A", 0.5, ("contribution_share", share), ("contribution", contribution), ("mrr_months_seen", 6)), others);
+        Assert.Equal(expected, placement.Segment);
+    }
+
+    [Theory]
+    [InlineData(0.9, 4, 0.2, 0, 1.0, "bad")]
+    [InlineData(0.9, 3, 0.2, 0, 1.0, "neither")]
+    [InlineData(0.9, 0, 0.9, 0, 0.3, "bad_fit")]
+    [InlineData(0.2, 0, 0.9, 0, 0.3, "neither")]
+    [InlineData(0.9, 4, 0.2, 0, No, "bad")]
+    [InlineData(0.9, 0, 0.9, 0, No, "unknown")]
+    public void Fit_is_by_behaviour(double will, double goals, double plan, double missed, double achieved, string expected)
+    {
+        Placement placement = SmallView.Place("fit", SmallView.Account(
+            "A", 0.5, ("will_score", will), ("goals_replaced_total", goals), ("steps_done_share", plan), ("meetings_missed_total", missed),
+            ("goal_achievement", achieved)));
+        Assert.Equal(expected, placement.Segment);
+        Assert.Equal(expected == "unknown" ? ["goal_achievement"] : [], placement.Missing);
+    }
+
+    [Theory]
+    [InlineData(2, 0, 0.9, "on_course")]
+    [InlineData(2, 0, 0.6, "lost")]
+    [InlineData(2, 4, 0.9, "undecided")]
+    [InlineData(0, 0, No, "undecided")]
+    [InlineData(2, 0, No, "unknown")]
+    [InlineData(No, No, No, "unknown")]
+    public void Direction_tells_lost_from_undecided(double goals, double changed, double achieved, string expected) => Assert.Equal(
+        expected,
+        SmallView.Place("direction", SmallView.Account(
+            "A", 0.5, ("goals_total", goals), ("goals_replaced_total", changed), ("goal_achievement", achieved))).Segment);
+
+    [Theory]
+    [InlineData(0.0, 1.0, 0.8, 0.0, "will_last")] // money (1 + 1 + 1) / 3, with no rounds known the deal is the discount's; owner (0.8 + 1) / 2
+    [InlineData(0.4, 0.2, 0.8, 0.0, "money_at_risk")] // (0 + 0.2 + 1) / 3 = 0.4
+    [InlineData(0.0, 1.0, 0.1, 0.6, "owner_at_risk")] // (0.1 + 0.25) / 2 = 0.175
+    [InlineData(0.4, 0.2, 0.1, 0.6, "at_risk")]
+    public void Six_months_is_half_money_half_owner(double discount, double timely, double involved, double alone, string expected)
+    {
+        Placement placement = SmallView.Place("six_months", SmallView.Account(
+            "A", 0.5, ("discount", discount), ("payment_timeliness", timely), ("billing_tickets", 0), ("owner_involvement_score", involved),
+            ("owner_session_share", alone), ("tenure", 3)));
+        Assert.Equal(expected, placement.Segment);
+        Assert.Empty(placement.Flags);
+    }
+
+    [Theory]
+    [InlineData(0.10, 2, 0.3, "grows_and_refers")]
+    [InlineData(0.10, 0, 0.3, "grows")]
+    [InlineData(0.00, 2, 0.3, "refers")]
+    [InlineData(0.00, 0, 0.3, "stands_still")]
+    [InlineData(0.00, 0, 0.95, "grows")]
+    public void Long_term_is_half_wallet_half_referrals(double growth, double referred, double wallet, string expected) => Assert.Equal(
+        expected,
+        SmallView.Place("long_term", SmallView.Account(
+            "A", 0.5, ("mrr_growth", growth), ("storage_growth", growth), ("referrals_active", referred), ("wallet_share", wallet))).Segment);
+
+    [Fact]
+    public void A_place_that_one_month_decides_says_so()
+    {
+        AccountView account = SmallView.Account("A", 0.5, ("contribution_share", 0.35), ("potential_left", 960), ("mrr_mean", 100));
+        AccountView fragile = account with
+        {
+            WithoutMonth = [.. Enumerable.Range(0, 6).Select(month => SmallView.Row(
+                ("contribution_share", month == 4 ? 0.1 : 0.35), ("potential_left", 960), ("mrr_mean", month == 5 ? No : 100)))],
+        };
+        Assert.Equal(["2025-05"], SmallView.Place("bcg", fragile).FlipsWithout);
+        Assert.Empty(SmallView.Place("bcg", account).FlipsWithout);
+    }
+
+    [Fact]
+    public void More_contribution_never_makes_a_place_worse()
+    {
+        string[] bcg = ["poor_dog", "question_mark", "cash_cow", "star"];
+        string[] value = ["destroyer", "neutral", "creator"];
+        Prop.ForAll(Gen.Choose(-200, 200).ToArbitrary(), Gen.Choose(0, 200).ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), (cents, more, chance) =>
+        {
+            AccountView Earning(double contribution) => SmallView.Account(
+                "A", chance / 100.0, ("contribution", contribution), ("contribution_share", contribution / 200), ("mrr_months_seen", 6), ("mrr_mean", 33),
+                ("potential_left", 300));
+            AccountView[] others = [.. Enumerable.Range(1, 9).Select(i => SmallView.Account($"B{i}", 0.5, ("contribution", 20 * i), ("mrr_months_seen", 6)))];
+            int Rank(string framework, string[] order, double contribution) =>
+                Array.IndexOf(order, SmallView.Place(framework, Earning(contribution), others).Segment);
+            return Rank("bcg", bcg, cents + more) >= Rank("bcg", bcg, cents) && Rank("value", value, cents + more) >= Rank("value", value, cents);
+        }).QuickCheckThrowOnFailure();
+    }
+}
