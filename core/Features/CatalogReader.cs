@@ -5,7 +5,7 @@ namespace ChurnSegmentation.Core.Features;
 /// <summary>Reads <c>catalog.yaml</c> and refuses what it does not understand, with the line.</summary>
 internal sealed class CatalogReader
 {
-    private static readonly string[] Models = ["churn", "needs_exit", "expansion"];
+    private static readonly string[] Models = ["churn", "needs_exit", "expansion", "survival_signature"];
     private static readonly string[] WindowNames = ["month", "observe", "life"];
 
     private readonly Dictionary<string, (AggregateKind Kind, IReadOnlyList<string> Tables)> _aggregates = [];

@@ -34,7 +34,13 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
     public FeatureCatalog Available(IReadOnlySet<string> tables)
     {
         FamilyQuery[] queries = [.. Queries.Where(query => query.Tables.All(tables.Contains))];
-        var known = queries.SelectMany(query => query.Aggregates).Select(aggregate => aggregate.Name).ToHashSet();
+        return new FeatureCatalog(queries, ComputableFrom(queries.SelectMany(query => query.Aggregates).Select(aggregate => aggregate.Name)));
+    }
+
+    /// <summary>The features that can be computed from these aggregates alone, in order.</summary>
+    public IReadOnlyList<FeatureDefinition> ComputableFrom(IEnumerable<string> aggregates)
+    {
+        var known = aggregates.ToHashSet();
         var features = new List<FeatureDefinition>();
         foreach (FeatureDefinition feature in Features)
         {
@@ -45,7 +51,7 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
             }
         }
 
-        return new FeatureCatalog(queries, features);
+        return features;
     }
 
     /// <summary>The named features with all that they read, and the queries behind them; the other features are left out.</summary>

@@ -22,7 +22,11 @@ public sealed record Manifest(
     IReadOnlyDictionary<string, string> NotTrained,
     IReadOnlyList<FeatureFacts> Features,
     IReadOnlyDictionary<string, IReadOnlyList<string>> Categories,
-    IReadOnlyDictionary<string, string> Files);
+    IReadOnlyDictionary<string, string> Files)
+{
+    /// <summary>Survival model (survival_signature, survival_snapshot) → the model and its figures; null in a version that has none.</summary>
+    public IReadOnlyDictionary<string, SurvivalFacts>? Survival { get; init; }
+}
 
 /// <summary>The data a version learned from.</summary>
 /// <param name="Fingerprint">SHA-256 over the tables' contents.</param>

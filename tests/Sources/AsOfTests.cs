@@ -27,6 +27,15 @@ public sealed class AsOfTests(ClickHouseServer server) : IDisposable
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
 
     [Fact]
+    public void The_first_version_wins_where_a_thing_is_asked_for_as_it_was_first_known() =>
+        Prop.ForAll(VersionedRows.Arbitrary, drawn =>
+        {
+            VersionedRows.Row[] rows = Untied(drawn);
+            VersionedRows.Row[] first = [.. rows.GroupBy(row => (row.Id, row.Part)).Select(versions => versions.MinBy(row => row.KnownHour)!)];
+            Assert.Equal(VersionedRows.Expected(first, null), Embedded(rows, null, new SqlTemplate("first.sql", "SELECT * FROM {things:First}")));
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(20));
+
+    [Fact]
     public void Versions_known_later_change_nothing() =>
         Prop.ForAll(VersionedRows.Arbitrary, VersionedRows.Arbitrary, (drawn, other) =>
         {
@@ -120,7 +129,7 @@ public sealed class AsOfTests(ClickHouseServer server) : IDisposable
             Assert.Equal(new[] { 0UL }, block["wrong"].Values);
     }
 
-    private string[] Embedded(VersionedRows.Row[] rows, DateOnly? day) => Task.Run(async () =>
+    private string[] Embedded(VersionedRows.Row[] rows, DateOnly? day, SqlTemplate? template = null) => Task.Run(async () =>
     {
         string file = Path.Combine(directory, $"{Interlocked.Increment(ref files)}.native");
         VersionedRows.Write(rows, file);
@@ -129,7 +138,7 @@ public sealed class AsOfTests(ClickHouseServer server) : IDisposable
             new Dictionary<string, string> { ["things"] = $"file('{file}', Native)" },
             directory,
             VersionedRows.Book);
-        return await VersionedRows.LinesAsync(book.QueryAsync(Template, new Dictionary<string, object>(), day));
+        return await VersionedRows.LinesAsync(book.QueryAsync(template ?? Template, new Dictionary<string, object>(), day));
     }).GetAwaiter().GetResult();
 
     private static IEnumerable<DateOnly?> Days() =>

@@ -17,6 +17,12 @@ public static class ModelCard
         ("expansion", "Will this account grow?"),
     ];
 
+    private static readonly (string Name, string Question)[] Survivals =
+    [
+        ("survival_signature", "Will a prospect last 6, 12, 24 months?"),
+        ("survival_snapshot", "How long will this account last?"),
+    ];
+
     /// <summary>The card's Markdown.</summary>
     public static string Markdown(Manifest manifest)
     {
@@ -47,6 +53,18 @@ public static class ModelCard
             if (manifest.Models.TryGetValue(name, out ModelFacts? model))
             {
                 Line(card, $"| {question} | `{name}`: {model.Polarity} | {Verdict.Of(model).Sentence} |");
+            }
+            else if (manifest.NotTrained.TryGetValue(name, out string? reason))
+            {
+                Line(card, $"| {question} | `{name}` | **Not trained.** {reason} |");
+            }
+        }
+
+        foreach ((string name, string question) in Survivals)
+        {
+            if (manifest.Survival?.TryGetValue(name, out SurvivalFacts? model) == true)
+            {
+                Line(card, $"| {question} | `{name}`: probability of being there | {Verdict.Of(model)} |");
             }
             else if (manifest.NotTrained.TryGetValue(name, out string? reason))
             {

@@ -34,6 +34,25 @@ public sealed record Verdict(bool BetterThanChance, string Sentence)
             : new Verdict(true, $"Better than chance and than every baseline: ROC AUC {interval}.");
     }
 
+    /// <summary>What a survival model's figures allow a reader to say.</summary>
+    public static string Of(SurvivalFacts model)
+    {
+        if (model.Test is not { } test)
+        {
+            return "Cannot be judged: too few accounts of the test period left, or stayed, within its months.";
+        }
+
+        string six = test.Calibration.TryGetValue("6", out SurvivalCalibration? found)
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $" Of {found.Accounts} followed for six months {found.Observed:0.0%} left, {found.Expected:0.0%} was foretold; calibration slope {Interval(found.Slope)}.")
+            : "";
+        return (test.Harrell?.Low is not > 0.5
+            ? $"No better than chance on this data: concordance {Interval(test.Harrell)} does not exclude 0.5."
+            : $"Orders who leaves first: concordance {Interval(test.Harrell)} on {test.Accounts} accounts, {test.Events} of which left; {Interval(test.Ipcw)} with "
+                + "censoring weighed out.") + six;
+    }
+
     /// <summary>A figure with its 95% interval: <c>0.831 (0.822 … 0.840)</c>.</summary>
     public static string Interval(Metric? metric) => metric switch
     {

@@ -36,6 +36,11 @@ public static class FiguresTable
             output.WriteLine($"{name}: {Verdict.Of(model).Sentence}");
         }
 
+        foreach ((string name, SurvivalFacts model) in manifest.Survival ?? new Dictionary<string, SurvivalFacts>())
+        {
+            output.WriteLine($"{name}: {Verdict.Of(model)}");
+        }
+
         foreach ((string name, string reason) in manifest.NotTrained)
         {
             output.WriteLine($"{name}: not trained: {reason}");

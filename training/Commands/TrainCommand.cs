@@ -67,7 +67,8 @@ public static class TrainCommand
         IProgress<string> progress, CancellationToken cancellation)
     {
         DatasetBuilder.Result built = await BookDataset.BuildAsync(book, policy, settings, progress, cancellation);
-        VersionDraft draft = TrainingRun.Draft(book, built, policy, policyYaml, settings, testFrom, learner, progress, cancellation);
+        SignedAccounts signatures = await SignedAccounts.ReadAsync(book.Book, cancellation);
+        VersionDraft draft = TrainingRun.Draft(book, built, signatures, policy, policyYaml, settings, testFrom, learner, progress, cancellation);
         Added added = registry.Add(draft, Environment.UserName, TimeProvider.System);
         return (added, registry.Load(added.Id.ToString()).Manifest);
     }

@@ -17,11 +17,13 @@ internal static class TrainingRun
 {
     /// <summary>Trains and evaluates every model on one split.</summary>
     /// <param name="built">The data set with its facts.</param>
+    /// <param name="signatures">The accounts as they signed.</param>
     /// <param name="policy">The policy's bytes go into the version; the features were computed with it.</param>
     /// <param name="progress">A line now and then.</param>
     public static VersionDraft Draft(
         CheckedDataBook book,
         DatasetBuilder.Result built,
+        SignedAccounts signatures,
         Policy policy,
         ReadOnlyMemory<byte> policyYaml,
         RunSettings settings,
@@ -50,6 +52,13 @@ internal static class TrainingRun
             files[models[name].File] = ModelFile.ToBytes(model.Model);
         }
 
+        progress.Report("training survival");
+        SurvivalRun survival = SurvivalRun.Train(built, signatures, policy, settings, split.TestFrom, learner, cancellation);
+        foreach ((string name, ReadOnlyMemory<byte> bytes) in survival.Files)
+        {
+            files[name] = bytes;
+        }
+
         var manifest = new Manifest(
             1,
             $"ChurnSegmentation {typeof(TrainingRun).Assembly.GetName().Version!.ToString(3)}",
@@ -67,11 +76,14 @@ internal static class TrainingRun
                 policy.Sha256,
                 settings.Seed),
             models,
-            trained.NotTrained,
+            trained.NotTrained.Concat(survival.NotTrained).ToDictionary(),
             [.. features.Select(feature => new FeatureFacts(
                 feature.Name, feature.Family, feature.Monotone, feature.Definition, feature.Unit, feature.Title))],
             built.Categories,
-            new Dictionary<string, string>());
+            new Dictionary<string, string>())
+        {
+            Survival = survival.Facts,
+        };
         files["model-card.md"] = Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));
         return new VersionDraft(manifest, files);
     }

@@ -69,7 +69,7 @@ internal sealed class QueryRows
         }
     }
 
-    private static void AddNumbers(List<double> target, Array values, bool[]? isNull)
+    internal static void AddNumbers(List<double> target, Array values, bool[]? isNull)
     {
         for (int i = 0; i < values.Length; i++)
         {

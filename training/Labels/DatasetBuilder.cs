@@ -15,6 +15,7 @@ public static class DatasetBuilder
     /// <param name="FirstMonth">First month with revenue.</param>
     /// <param name="LastMonth">Last month with revenue.</param>
     /// <param name="MissingFamilies">Feature family → what drops or thins it: missing tables, or facts that the tables do not tell.</param>
+    /// <param name="Facts">What the labels read.</param>
     /// <param name="Silent">Snapshot → accounts under contract that were silent already, and so have no row.</param>
     public sealed record Result(
         Dataset Dataset,
@@ -23,6 +24,7 @@ public static class DatasetBuilder
         Month FirstMonth,
         Month LastMonth,
         IReadOnlyDictionary<string, string> MissingFamilies,
+        LabelFacts Facts,
         IReadOnlyDictionary<Month, int> Silent);
 
     /// <summary>Every snapshot that has a full observation window: from the book's first month + observe − 1 to its last month.</summary>
@@ -78,6 +80,7 @@ public static class DatasetBuilder
             facts.FirstMonth,
             facts.LastMonth,
             FeatureCatalog.BuiltIn.MissingFrom(telling),
+            facts,
             rows.Silent);
     }
 

@@ -14,7 +14,8 @@ public static partial class AsOf
     /// <param name="snapshot">The snapshot's day (UTC); null = all that the book knows.</param>
     /// <param name="since">Leave out what became known before this day. For things that are never known before they happen, and that a query
     /// counts from this day on, that changes no answer, and spares it the past.</param>
-    public static string Table(BookTable table, DateOnly? snapshot, DateOnly? since = null)
+    /// <param name="first">Per key the first version instead of the latest: what was known when the thing was first heard of.</param>
+    public static string Table(BookTable table, DateOnly? snapshot, DateOnly? since = null, bool first = false)
     {
         TableContract contract = table.Contract;
         if (table.Stored is not { } stored)
@@ -28,22 +29,22 @@ public static partial class AsOf
             .Select(column => $"{SqlText.Name(column.Name)} AS stored_{column.Name}"));
         string[] bounds =
         [
-            .. since is { } first ? [$"{TableContract.KnownAt} >= {Midnight(first)}"] : Array.Empty<string>(),
+            .. since is { } begin ? [$"{TableContract.KnownAt} >= {Midnight(begin)}"] : Array.Empty<string>(),
             .. snapshot is { } last ? [$"{TableContract.KnownAt} < {Midnight(last.AddDays(1))}"] : Array.Empty<string>(),
         ];
         string known = bounds.Length == 0 ? "" : $" WHERE {string.Join(" AND ", bounds)}";
         string rows = $"SELECT {raw} FROM {stored.Source}{known}";
         return table.Versioned
-            ? $"({Latest(contract, stored, rows)})"
+            ? $"({OneVersion(contract, stored, rows, first ? "argMin" : "argMax")})"
             : $"(SELECT {Join(contract.Columns.Select(column => $"{Typed(stored, column)} AS {column.Name}"))} FROM ({rows}))";
     }
 
     /// <summary>
-    /// Per key every column of the version with the highest stamp: the seconds of known_at, then 32 bits of a hash of the row, so that two
+    /// Per key every column of the version with the highest (argMax) or lowest (argMin) stamp: the seconds of known_at, then 32 bits of a hash of the row, so that two
     /// rows that claim the same instant are told apart in the same way on every engine. argMax passes over NULLs, which must win where they
     /// came last: so value and NULL flag travel apart. One integer as stamp keeps argMax on its fast path.
     /// </summary>
-    private static string Latest(TableContract contract, StoredTable stored, string rows)
+    private static string OneVersion(TableContract contract, StoredTable stored, string rows, string pick)
     {
         ColumnContract[] key = [.. contract.Key.Select(name => contract[name])];
         ColumnContract[] rest =
@@ -66,9 +67,9 @@ public static partial class AsOf
         string stamp = $"bitOr(bitShiftLeft(toUInt64(known_second), 32), bitAnd(cityHash64({hashed}), 4294967295))";
         string latest = Join(
             [keys,
-            .. rest.Select(column => $"argMax(value_{column.Name}, stamp) AS last_{column.Name}"),
-            .. nullable.Select(column => $"argMax(null_{column.Name}, stamp) AS gone_{column.Name}"),
-            "max(known_second) AS last_second"]);
+            .. rest.Select(column => $"{pick}(value_{column.Name}, stamp) AS last_{column.Name}"),
+            .. nullable.Select(column => $"{pick}(null_{column.Name}, stamp) AS gone_{column.Name}"),
+            $"{pick[3..].ToLowerInvariant()}(known_second) AS last_second"]);
         string named = Join(contract.Columns.Select(column =>
             column.Name == TableContract.KnownAt ? $"toDateTime(last_second, 'UTC') AS {column.Name}"
             : contract.Key.Contains(column.Name) ? $"key_{column.Name} AS {column.Name}"

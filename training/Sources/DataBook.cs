@@ -108,7 +108,8 @@ public sealed class DataBook : IAsyncDisposable
         QueryAsync(SqlTemplate.Embedded(name), Window(snapshot, observe), snapshot.LastDay, cancellation);
 
     /// <summary>Runs an embedded .sql file over all that the book knows, whenever it became known.</summary>
-    /// <param name="name">The file, such as <c>Labels/churn.sql</c>. Its tokens are the contract's tables.</param>
+    /// <param name="name">The file, such as <c>Labels/churn.sql</c>. Its tokens are the contract's tables: <c>{accounts:Table}</c>, or
+    /// <c>{accounts:First}</c> for each account as it was first known.</param>
     /// <exception cref="UserFault">The engine refuses it.</exception>
     public IAsyncEnumerable<ColumnBlock> QueryAllAsync(string name, CancellationToken cancellation = default) =>
         QueryAsync(SqlTemplate.Embedded(name), new Dictionary<string, object>(), snapshot: null, cancellation);
@@ -123,12 +124,13 @@ public sealed class DataBook : IAsyncDisposable
         [EnumeratorCancellation] CancellationToken cancellation = default)
     {
         DateOnly? firstDay = parameters.TryGetValue(FirstDay, out object? first) ? (DateOnly)first : null;
-        string sql = template.Render(parameters, name => Known(name, null), name => firstDay is null ? null : Known(name, firstDay));
+        string sql = template.Render(
+            parameters, name => Known(name, null), name => firstDay is null ? null : Known(name, firstDay), name => Known(name, null, first: true));
         await foreach (ColumnBlock block in engine.QueryAsync(sql, template.Name, cancellation).ConfigureAwait(false))
             yield return block;
 
-        string? Known(string name, DateOnly? since) =>
-            tables.TryGetValue(name, out BookTable? table) ? AsOf.Table(table, snapshot, since) : null;
+        string? Known(string name, DateOnly? since, bool first = false) =>
+            tables.TryGetValue(name, out BookTable? table) ? AsOf.Table(table, snapshot, since, first) : null;
     }
 
     /// <summary>Ends the engine.</summary>

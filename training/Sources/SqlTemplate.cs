@@ -23,15 +23,19 @@ public sealed partial record SqlTemplate(string Name, string Text)
 
     /// <summary>Names of the tables that the text reads.</summary>
     public IEnumerable<string> Tables =>
-        Token().Matches(Text).Where(token => token.Groups["type"].Value is "Table" or "Recent").Select(token => token.Groups["name"].Value).Distinct();
+        Token().Matches(Text).Where(token => token.Groups["type"].Value is "Table" or "Recent" or "First").Select(token => token.Groups["name"].Value).Distinct();
 
     /// <summary>The text with its tokens filled in.</summary>
     /// <param name="parameters">Name → a <see cref="DateOnly"/> for Date, a string for String, a whole number for (U)Int8…64.</param>
     /// <param name="table">What stands for a table after FROM; null = there is no such table.</param>
     /// <param name="recent">What stands for a table of type Recent: only what became known since the window's first day.</param>
+    /// <param name="first">What stands for a table of type First: each thing as it was first known.</param>
     /// <exception cref="InvalidOperationException">A token is unknown or of another type: a fault of the program, with file and line.</exception>
     public string Render(
-        IReadOnlyDictionary<string, object> parameters, Func<string, string?> table, Func<string, string?>? recent = null) =>
+        IReadOnlyDictionary<string, object> parameters,
+        Func<string, string?> table,
+        Func<string, string?>? recent = null,
+        Func<string, string?>? first = null) =>
         Token().Replace(Text, token =>
         {
             string name = token.Groups["name"].Value, type = token.Groups["type"].Value;
@@ -39,6 +43,7 @@ public sealed partial record SqlTemplate(string Name, string Text)
             {
                 "Table" => table(name),
                 "Recent" => recent?.Invoke(name),
+                "First" => first?.Invoke(name),
                 _ => Literal(type, parameters.GetValueOrDefault(name)),
             };
             return filled

@@ -1,0 +1,76 @@
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Training.Learning;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Learning;
+
+/// <summary>Accounts with a known law: the monthly log-odds of leaving are −3.2 + 0.9 × trait, fading by 0.05 a month.</summary>
+public class SurvivalTrainerTests
+{
+    private static readonly RunSettings Settings = new();
+
+    private static (string[] Accounts, FeatureMatrix Facts, Followed[] Followed) Draw(int seed, int count)
+    {
+        var random = new Random(seed);
+        var values = new List<float>();
+        var followed = new List<Followed>();
+        for (int i = 0; i < count; i++)
+        {
+            float trait = (float)Math.Round(PlantedRows.Normal(random), 2);
+            values.AddRange([trait, random.Next(5)]);
+            int entry = random.Next(3) == 0 ? random.Next(1, 12) : 0, end = entry + random.Next(1, 24), month = entry + 1;
+            while (month < end && random.NextDouble() >= Hazard(trait, month))
+            {
+                month++;
+            }
+
+            followed.Add(new Followed(entry + 1, month < end ? month : end - 1, month < end));
+        }
+
+        return ([.. Enumerable.Range(0, count).Select(i => $"A{i}")], new FeatureMatrix(["trait", "noise"], [.. values]), [.. followed]);
+    }
+
+    private static double Hazard(float trait, int month) => Logistic.Probability(-3.2 + 0.9 * trait - 0.05 * month);
+
+    private static SurvivalModel Train(int mostNegatives, int seed = 3)
+    {
+        (string[] accounts, FeatureMatrix facts, Followed[] followed) = Draw(seed, 3000);
+        return new SurvivalTrainer(new XGBoostLearner(), Settings).Train(
+            SurvivalRows.Of(accounts, facts, followed, mostNegatives, 0), SurvivalTrainer.Signature, new Dictionary<string, int> { ["trait"] = 1 })!.Model;
+    }
+
+    [Theory]
+    [InlineData(1_000_000)]
+    [InlineData(6_000)] // most months without the event left out: the level must come back
+    public void A_planted_hazard_is_found_level_and_all(int mostNegatives)
+    {
+        SurvivalModel model = Train(mostNegatives);
+        double[] errors = [.. Enumerable.Range(-8, 17).Select(step => step / 4f).Select(trait => model.Alive([trait, 2])[11]
+            - SurvivalModel.Survival([.. Enumerable.Range(1, 12).Select(month => Hazard(trait, month))])[11])];
+        Assert.InRange(errors.Average(), -0.03, 0.03);
+        Assert.InRange(errors.Average(Math.Abs), 0, 0.08);
+    }
+
+    [Fact]
+    public void Training_twice_gives_the_same_bytes() =>
+        Assert.Equal(ModelFile.ToBytes(Train(6_000).Hazard), ModelFile.ToBytes(Train(6_000).Hazard));
+
+    [Fact]
+    public void Delayed_entry_takes_no_row_before_the_account_was_seen_and_the_last_row_has_the_event()
+    {
+        SurvivalRows rows = SurvivalRows.Of(
+            ["late", "stays"], new FeatureMatrix(["x"], [7, 8]), [new Followed(5, 7, true), new Followed(1, 2, false)], 100, 0);
+        Assert.Equal([7, 5, 7, 6, 7, 7, 8, 1, 8, 2], rows.Rows.Features.Values);
+        Assert.Equal([0, 0, 1, 0, 0], rows.Rows.Labels);
+        Assert.Equal(1, rows.NegativeShare);
+    }
+
+    [Fact]
+    public void Too_few_events_train_nothing()
+    {
+        (string[] accounts, FeatureMatrix facts, Followed[] followed) = Draw(1, 40);
+        Assert.Null(new SurvivalTrainer(new XGBoostLearner(), Settings).Train(
+            SurvivalRows.Of(accounts, facts, followed, 1000, 0), SurvivalTrainer.Signature, new Dictionary<string, int>()));
+    }
+}
