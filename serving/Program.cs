@@ -3,6 +3,7 @@ using ChurnSegmentation.Serving.Accounts;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Predictions;
 using ChurnSegmentation.Serving.Problems;
+using ChurnSegmentation.Serving.Prospects;
 
 namespace ChurnSegmentation.Serving;
 
@@ -41,6 +42,7 @@ public sealed class Program
         WebApplication app = builder.Build();
         app.UseProblems();
         app.MapPredictions();
+        app.MapProspects();
         app.MapAccounts();
         app.MapModels();
         app.MapHealth();

@@ -12,11 +12,17 @@ public sealed class ServedVersions(Registry registry, RegistryVersion champion)
     private readonly ConcurrentDictionary<string, Predictor> _predictors =
         new(StringComparer.Ordinal) { [champion.Id.ToString()] = champion.Predictor() };
 
+    private readonly Lazy<ProspectPredictor> _prospects = new(champion.ProspectPredictor, LazyThreadSafetyMode.PublicationOnly);
+
     /// <summary>Where the versions are.</summary>
     public Registry Registry { get; } = registry;
 
     /// <summary>What answers a request that names no version.</summary>
     public Predictor Champion => _predictors[champion.Id.ToString()];
+
+    /// <summary>What answers for prospects.</summary>
+    /// <exception cref="Core.UserFault">The version in use has no model of prospects.</exception>
+    public ProspectPredictor Prospects => _prospects.Value;
 
     /// <summary>What answers for a portfolio that was scored by this version.</summary>
     /// <exception cref="Core.UserFault">The registry has no such version, or a file of it was changed.</exception>

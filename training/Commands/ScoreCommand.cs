@@ -39,11 +39,16 @@ public static class ScoreCommand
         Description = "The portfolio, replaced whole. Default: portfolio.db, or portfolio-2-of-8.db for a part.",
     };
 
+    private static readonly Option<string?> ProspectsOption = new("--prospects")
+    {
+        Description = "Review prospects instead: CSV with a header, or Parquet, with the columns of accounts that are known before a signature.",
+    };
+
     public static Command Create()
     {
         Command command = new("score", "Score and explain every account of a book into portfolio.db, which serving reads.")
         {
-            BookOptions.Data, BookOptions.Engine, BookOptions.Registry, VersionOption, SnapshotOption, ShardOption, OutOption, BookOptions.Json,
+            BookOptions.Data, BookOptions.Engine, BookOptions.Registry, VersionOption, SnapshotOption, ShardOption, OutOption, ProspectsOption, BookOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -54,6 +59,11 @@ public static class ScoreCommand
         Shard shard = parsed.GetValue(ShardOption) ?? Shard.Whole;
         string output = parsed.GetValue(OutOption) ?? (shard == Shard.Whole ? "portfolio.db" : $"portfolio-{shard.Index}-of-{shard.Count}.db");
         RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
+        if (parsed.GetValue(ProspectsOption) is { } prospects)
+        {
+            return await ProspectScoring.RunAsync(parsed, version, prospects, cancellation);
+        }
+
         BookLocation location = BookOptions.Location(parsed);
         ScoringResult result = await StepProgress.ShowAsync("Scoring", parsed.InvocationConfiguration.Error, async progress =>
         {

@@ -20,7 +20,7 @@ internal sealed record SurvivalRun(
     IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files,
     IReadOnlyDictionary<string, string> NotTrained)
 {
-    public const string Signature = "survival_signature", Snapshot = "survival_snapshot";
+    private const string Signature = VersionSurvival.Signature, Snapshot = VersionSurvival.Snapshot;
 
     /// <summary>Months without the event that a model learns from at most; every month with it is taken.</summary>
     private const int SignatureNegatives = 200_000, SnapshotNegatives = 24_000;

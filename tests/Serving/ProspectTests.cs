@@ -1,0 +1,121 @@
+using System.Net;
+using System.Text;
+using System.Text.Json.Nodes;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Serving;
+using ChurnSegmentation.Tests.Commands;
+using ChurnSegmentation.Training.Sources;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Serving;
+
+/// <summary>Prospects through a trained version: the real registry, the real server and the real command line.</summary>
+public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixture<ServedBook>
+{
+    private const string Good = """{"account_id":"P1","industry":"Software","employees":300,"acquisition_channel":"referral","referred_by":"A000004","""
+        + """ "list_price_annual":50000,"contract_price_annual":49000,"negotiation_rounds":1,"plan":"business","region":"DACH"}""";
+
+    private const string Poor = """{"account_id":"P2","industry":"Construction","employees":12,"acquisition_channel":"outbound","""
+        + """ "list_price_annual":3000,"contract_price_annual":2000,"negotiation_rounds":7,"plan":"starter","region":"DACH"}""";
+
+    private static async Task<HttpResponseMessage> PostAsync(WebApplicationFactory<Program> server, string body) => await server.CreateClient()
+        .PostAsync("/v1/prospects", new StringContent(body, Encoding.UTF8, "application/json"));
+
+    private async Task<string> AskAsync(string body)
+    {
+        await demo.RunAsync();
+        await using var server = new Server(demo.Registry);
+        HttpResponseMessage response = await PostAsync(server, body);
+        string text = await response.Content.ReadAsStringAsync();
+        Assert.True(response.StatusCode == HttpStatusCode.OK, text);
+        return text;
+    }
+
+    [Fact]
+    public async Task Survival_falls_with_the_months_contributions_add_up_and_the_better_deal_lasts_longer()
+    {
+        JsonArray answers = JsonNode.Parse(await AskAsync($$"""{"rows":[{{Good}},{{Poor}},{}]}"""))!["prospects"]!.AsArray();
+        Assert.Equal(["P1", "P2", null], answers.Select(answer => (string?)answer!["id"]));
+        foreach (JsonNode? answer in answers)
+        {
+            double[] alive = [.. ((string[])["6", "12", "24"]).Select(months => (double)answer!["alive"]![months]!)];
+            Assert.True(alive[0] is > 0 and < 1 && alive[0] >= alive[1] && alive[1] >= alive[2], string.Join(' ', alive));
+            double sum = (double)answer!["base_value"]! + answer["contributions"]!.AsArray().Sum(part => (double)part!["log_odds"]!);
+            Assert.Equal((double)answer["log_odds"]!, sum, 1e-9);
+        }
+
+        Assert.True((double)answers[0]!["alive"]!["6"]! > (double)answers[1]!["alive"]!["6"]!);
+    }
+
+    [Fact]
+    public async Task The_command_line_gives_the_servers_numbers()
+    {
+        JsonNode served = JsonNode.Parse(await AskAsync($$"""{"rows":[{{Good}},{{Poor}}]}"""))!;
+        using var scratch = new Store.Scratch();
+        await File.WriteAllTextAsync(scratch["prospects.csv"], """
+            account_id,industry,employees,acquisition_channel,referred_by,list_price_annual,contract_price_annual,negotiation_rounds,plan,region,signed_on
+            P1,Software,300,referral,A000004,50000,49000,1,business,DACH,2025-03-01
+            P2,Construction,12,outbound,,3000,2000,7,starter,DACH,2025-03-01
+            """, TestContext.Current.CancellationToken);
+        (int code, string output, string error) = await CommandLine.RunAsync(
+            "score", "--prospects", scratch["prospects.csv"], "--registry", demo.Registry, "--json");
+        Assert.True(code == 0, error);
+        Assert.True(JsonNode.DeepEquals(Numbers(served), Numbers(JsonNode.Parse(output)!)));
+
+        static JsonArray Numbers(JsonNode answer) => [.. answer["prospects"]!.AsArray().Select(prospect =>
+            new JsonArray(prospect!["id"]!.DeepClone(), prospect["alive"]!.DeepClone(), prospect["log_odds"]!.DeepClone()))];
+    }
+
+    [Theory]
+    [InlineData("employees,fuel\n1,2\n", "no column fuel")]
+    [InlineData("account_id,employees\nP1,many\n", "row 1, employees: found 'many', expected a number from 0")]
+    [InlineData("employees\n", "no rows")]
+    public async Task A_file_that_cannot_be_read_is_the_users_fault(string csv, string sentence)
+    {
+        using var scratch = new Store.Scratch();
+        await File.WriteAllTextAsync(scratch["p.csv"], csv, TestContext.Current.CancellationToken);
+        UserFault fault = await Assert.ThrowsAsync<UserFault>(() => ProspectFile.ReadAsync(scratch["p.csv"], TestContext.Current.CancellationToken));
+        Assert.Contains(sentence, fault.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("""{"rows":[{"csm_id":"C1"}]}""", "$.rows[0].csm_id", "No such column")]
+    [InlineData("""{"rows":[{},{"employees":"12"}]}""", "$.rows[1].employees", "Found \"12\", expected a number from 0")]
+    [InlineData("""{"rows":[{"employees":-1}]}""", "$.rows[0].employees", "Found -1")]
+    [InlineData("""{"rows":[{"industry":3}]}""", "$.rows[0].industry", "expected a text")]
+    [InlineData("""{"rows":[3]}""", "$.rows[0]", "expected an object of columns")]
+    [InlineData("""{"rows":[]}""", "$.rows", "Found 0 rows, expected 1 to 1000")]
+    [InlineData("{}", "$.rows", "Found nothing, expected an array of rows")]
+    [InlineData("""{"rows":[{}],"more":1}""", "$.more", "expected rows")]
+    [InlineData("[]", "$", "expected an object")]
+    public async Task A_body_that_cannot_be_read_is_400_naming_the_field(string body, string path, string sentence)
+    {
+        HttpResponseMessage response = await PostAsync(bare, body);
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        JsonNode errors = JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]!;
+        Assert.Contains(sentence, (string)errors[path]![0]!, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_version_without_the_model_says_so()
+    {
+        HttpResponseMessage response = await PostAsync(bare, """{"rows":[{}]}""");
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, response.StatusCode);
+        Assert.Contains("has no model survival_signature", await response.Content.ReadAsStringAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Every_signature_fact_is_a_column_of_the_contract() => Assert.All(
+        [SignatureFacts.Referrer, .. SignatureFacts.Numbers, .. SignatureFacts.Texts], name => Assert.NotNull(Contract.Default["accounts"].Find(name)));
+
+    private sealed class Server(string registry) : WebApplicationFactory<Program>
+    {
+        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
+            .UseSetting("registry", registry)
+            .UseSetting("portfolio", Path.Combine(registry, "none.db"))
+            .UseSetting("Logging:LogLevel:Default", "Critical");
+    }
+}

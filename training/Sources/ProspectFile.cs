@@ -1,0 +1,82 @@
+using System.Globalization;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Training.Engine;
+
+namespace ChurnSegmentation.Training.Sources;
+
+/// <summary>
+/// Prospects from a CSV file with a header, or a Parquet file: columns of the contract's table accounts. Those that are not known before a
+/// signature are passed over; a column that the contract does not have is a fault, so that a misspelt one is not taken as unknown.
+/// </summary>
+public static class ProspectFile
+{
+    private const string Id = "account_id";
+
+    /// <summary>Reads the file.</summary>
+    /// <exception cref="UserFault">No such file, no row, a column that the contract does not have, a number that is none.</exception>
+    public static async Task<IReadOnlyList<Prospect>> ReadAsync(string path, CancellationToken cancellation = default)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserFault($"{path}: no such file; expected CSV with a header, or Parquet, with columns such as {Id}, industry, employees.");
+        }
+
+        string format = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? "Parquet" : "CSVWithNames";
+        if (format != "Parquet" && File.ReadLines(path).Count(line => line.Length > 0) < 2)
+        {
+            throw Empty(path);
+        }
+
+        string source = $"file({SqlText.Literal(Path.GetFullPath(path))}, '{format}')";
+        await using var engine = new EmbeddedEngine();
+        StoredTable stored = await StoredTable.DescribeAsync(engine, Path.GetFileName(path), source, cancellation).ConfigureAwait(false);
+        string[] strange = [.. stored.Columns.Select(column => column.Name).Where(name => Contract.Default["accounts"].Find(name) is null)];
+        if (strange.Length > 0)
+        {
+            throw new UserFault($"{path}: the contract's table accounts has no column {string.Join(" and no column ", strange)}; "
+                + $"known before a signature are {string.Join(", ", Wanted)}.");
+        }
+
+        string[] columns = [.. Wanted.Where(name => stored.TypeOf(name) is not null)];
+        if (columns.Length == 0)
+        {
+            throw new UserFault($"{path}: no column that is known before a signature; expected some of {string.Join(", ", Wanted)}.");
+        }
+
+        string texts = string.Join(", ", columns.Select(name => $"ifNull(toString({SqlText.Name(name)}), '') AS text_{name}"));
+        var prospects = new List<Prospect>();
+        await foreach (ColumnBlock block in engine.QueryAsync($"SELECT {texts} FROM {source}", Path.GetFileName(path), cancellation).ConfigureAwait(false))
+        {
+            for (int row = 0; row < block.RowCount; row++)
+            {
+                prospects.Add(Of(columns.ToDictionary(name => name, name => ((string[])block[$"text_{name}"].Values)[row]), path, prospects.Count + 1));
+            }
+        }
+
+        return prospects.Count > 0 ? prospects : throw Empty(path);
+    }
+
+    private static UserFault Empty(string path) => new($"{path}: no rows; expected a header and a prospect a row.");
+
+    private static string[] Wanted { get; } = [Id, .. SignatureFacts.Texts, .. SignatureFacts.Numbers, SignatureFacts.Referrer];
+
+    private static Prospect Of(Dictionary<string, string> values, string path, int row)
+    {
+        var numbers = new Dictionary<string, double>();
+        foreach (string name in SignatureFacts.Numbers.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }))
+        {
+            numbers[name] = double.TryParse(values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+                && value is >= 0 and < float.MaxValue
+                ? value
+                : throw new UserFault($"{path}, row {row}, {name}: found '{values[name]}', expected a number from 0, or nothing for unknown.");
+        }
+
+        return new Prospect(
+            values.GetValueOrDefault(Id) is { Length: > 0 } id ? id : null,
+            numbers,
+            SignatureFacts.Texts.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }).ToDictionary(name => name, name => values[name]),
+            values.GetValueOrDefault(SignatureFacts.Referrer) is { Length: > 0 });
+    }
+}
