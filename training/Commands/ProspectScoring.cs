@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Learning;
 using ChurnSegmentation.Training.Sources;
 using Spectre.Console;
 
@@ -54,7 +55,7 @@ internal static class ProspectScoring
     }
 
     private static string Facts(ProspectAnswer answer, Func<Contribution, bool> side) => Markup.Escape(string.Join("\n", answer.Contributions
-        .Where(side).Take(Shown)
+        .Where(contribution => contribution.Feature != SurvivalRows.Month && side(contribution)).Take(Shown)
         .Select(fact => string.Create(CultureInfo.InvariantCulture, $"{fact.Reason.Split(". ")[0]} ({fact.LogOdds:+0.00;-0.00})"))));
 
     private static string Share(double probability) => probability.ToString("0%", CultureInfo.InvariantCulture);
