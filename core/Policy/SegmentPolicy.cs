@@ -8,8 +8,10 @@ public sealed record AllocationPolicy(double OverheadShare)
 }
 
 /// <summary>The cuts of the frameworks' matrices.</summary>
+/// <param name="HistoryMonths">Months of the longer window over which habits are known.</param>
 /// <param name="SureEnough">Chance of being right, by the scores' own error, below which a place is too close to call.</param>
 public sealed record SegmentPolicy(
+    int HistoryMonths,
     double SureEnough,
     BcgPolicy Bcg,
     SkillWillPolicy SkillWill,
@@ -20,6 +22,7 @@ public sealed record SegmentPolicy(
     LongTermPolicy LongTerm)
 {
     internal static SegmentPolicy Read(PolicyNumbers numbers) => new(
+        numbers.Whole("history_months", 1, 120),
         numbers.Number("sure_enough", 0, 0.99),
         numbers.Within("bcg", BcgPolicy.Read),
         numbers.Within("skill_will", SkillWillPolicy.Read),
@@ -68,10 +71,13 @@ public sealed record ReliancePolicy(SignWeights Signs, double LowPaying)
 /// <param name="Weights">Sign → weight.</param>
 public sealed record SignWeights(double Error, IReadOnlyDictionary<string, double> Weights)
 {
-    internal static readonly string[] OfSkill = ["breadth", "proficiency", "self_reliance", "achievement"];
+    internal static readonly string[] OfSkill = ["breadth", "proficiency", "self_reliance", "automation"];
     internal static readonly string[] OfWill =
-        ["attendance", "steps_done", "steps_in_time", "recommendations_seen", "recommendations_completed", "goal_stability", "user_share", "cadence"];
-    internal static readonly string[] OfReliance = ["traffic", "integrations", "automations", "storage", "user_share"];
+    [
+        "attendance", "initiative", "steps_in_time", "content", "goal_stability", "cadence", "user_share", "user_share_rise", "rising_use",
+    ];
+
+    internal static readonly string[] OfReliance = ["traffic", "integrations", "automations", "storage"];
 
     internal static SignWeights Read(PolicyNumbers numbers, string[] signs) => new(
         numbers.Number("error", 0.01, 10), signs.ToDictionary(sign => sign, sign => numbers.Number(sign, -10, 10)));

@@ -6,8 +6,12 @@ namespace ChurnSegmentation.Core.Segments;
 /// <param name="AccountId">Its id.</param>
 /// <param name="Attributes">What it is: industry, region, plan, csm_id, onboarding_batch … by name; unknown ones are not there.</param>
 /// <param name="Features">Every feature that the book can give, computed with the policy of the day.</param>
-/// <param name="Probabilities">Model → calibrated probability of its 1 (churn, needs_exit, expansion); empty for an account that is silent already.</param>
-/// <param name="WithoutMonth">The same features once for each month of the observation window, with that month left out, oldest first.</param>
+/// <param name="Probabilities">
+/// Model → calibrated probability of its 1 (churn, needs_exit, expansion); empty for an account that is silent already.
+/// </param>
+/// <param name="WithoutMonth">
+/// The same features once for each month of the observation window, with that month left out, oldest first.
+/// </param>
 public sealed record AccountView(
     string AccountId,
     IReadOnlyDictionary<string, string> Attributes,
@@ -15,6 +19,9 @@ public sealed record AccountView(
     IReadOnlyDictionary<string, double> Probabilities,
     IReadOnlyList<FeatureRow> WithoutMonth)
 {
+    /// <summary>The same features over the policy's longer window (<c>segments.history_months</c>); null = nobody looked so far back.</summary>
+    public FeatureRow? History { get; init; }
+
     /// <summary>A feature's value; NaN = unknown.</summary>
     public double this[string feature] => Features[feature];
 

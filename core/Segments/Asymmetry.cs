@@ -1,8 +1,9 @@
-using ChurnSegmentation.Core.Features;
-
 namespace ChurnSegmentation.Core.Segments;
 
-/// <summary>How critical we are to each other: they to us by money, we to them by what of theirs rests on us, against the book's median.</summary>
+/// <summary>
+/// How critical we are to each other: they to us by money, we to them by what of theirs rests on us, held against the book's median. Left open
+/// where that is too close to call; flag <c>pricing</c>: they depend on us and pay little for a seat.
+/// </summary>
 public static class Asymmetry
 {
     /// <summary>The framework's name.</summary>
@@ -13,14 +14,13 @@ public static class Asymmetry
 
     internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
     {
-        FeatureRow row = account.Features;
-        double us = row["critical_to_us"], reliance = book.Reliance.Of(row), percentile = NormalTail.Below(reliance);
+        double us = account["critical_to_us"], reliance = book.Reliance.Of(account);
         var weDepend = new Cut(us, Critical, ["critical_to_us"], new Fact(
             "critical_to_us", us, Cut.Text($"They are critical to us: {us:0.00} of 1; critical from {Critical:0.00} on")));
-        var theyDepend = new Cut(percentile, 0.5, [.. book.Reliance.Missing(row)], [
+        var theyDepend = new Cut(NormalTail.Below(reliance), 0.5, [.. book.Reliance.Missing(account)], [
             new Fact("reliance", reliance, Cut.Text(
                 $"We are critical to them: {reliance:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut")),
-            .. book.Reliance.Facts(row)]);
+            .. book.Reliance.Facts(account)]);
         string? segment = (weDepend.Passed, theyDepend.Passed) switch
         {
             (true, true) => "mutual",
@@ -29,13 +29,12 @@ public static class Asymmetry
             (false, false) => "neither",
             _ => null,
         };
-        if (segment is not null && book.Reliance.Sureness(row) < policy.Segments.SureEnough)
+        if (segment is not null && book.Reliance.Sureness(account) < policy.Segments.SureEnough)
         {
             return Cut.Place(Name, account, Placement.Unknown, "score points", [weDepend, theyDepend], SkillWill.TooClose);
         }
 
-        bool paysLittle = book.PricePercentile(row) < policy.Segments.Reliance.LowPaying;
-        return Cut.Place(
-            Name, account, segment, "score points", [weDepend, theyDepend], theyDepend.Passed == true && segment is not null && paysLittle ? ["pricing"] : []);
+        bool paysLittle = segment is "mutual" or "they_depend" && book.PricePercentile(account) < policy.Segments.Reliance.LowPaying;
+        return Cut.Place(Name, account, segment, "score points", [weDepend, theyDepend], paysLittle ? ["pricing"] : []);
     }
 }

@@ -1,62 +1,45 @@
-using ChurnSegmentation.Core.Features;
-
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// A score of signs that is held against the book: each sign among accounts of one size (the book's own line on the logarithm of seats is
-/// taken out), in standard deviations; the weighted mean of the known ones, centred so that the median account stands at 0 and scaled so that
-/// the book's standard deviation is 1.
+/// A score of signs that is held against the book: each sign in standard deviations from what is usual (at its size, where size brings more of
+/// it), then the weighted mean of the known ones, centred so that the median account stands at 0 and scaled so that the book's standard
+/// deviation is 1.
 /// </summary>
 public sealed class BookScore
 {
+    /// <summary>No sign counts for more than so many standard deviations.</summary>
     private const double FarthestOut = 3;
-    private readonly IReadOnlyList<Sign> _signs;
-    private readonly SignWeights _weights;
-    private readonly Line[] _lines;
-    private readonly double _minKnown, _centre, _scale;
 
-    internal BookScore(IReadOnlyList<Sign> signs, SignWeights weights, double minKnownWeight, IReadOnlyList<FeatureRow> book)
+    private readonly (Sign Sign, double Weight, UsualLine Usual)[] _signs;
+    private readonly double _error, _minKnown, _total, _centre;
+    private readonly double _scale = 1;
+
+    internal BookScore(IReadOnlyList<Sign> signs, SignWeights weights, double minKnownWeight, IReadOnlyList<AccountView> book)
     {
-        (_signs, _weights, _minKnown) = (signs, weights, minKnownWeight);
-        _lines = [.. signs.Select(sign => Line.Through(book.Select(row => (Size(row), sign.Value(row)))))];
-        double[] raw = [.. book.Select(Raw).Where(double.IsFinite).Order()];
-        _centre = raw.Length == 0 ? 0 : (raw[(raw.Length - 1) / 2] + raw[raw.Length / 2]) / 2;
-        double spread = raw.Length == 0 ? 0 : Math.Sqrt(raw.Average(value => (value - _centre) * (value - _centre)));
-        _scale = spread > 0 ? spread : 1;
+        double[] sizes = [.. book.Select(Size)];
+        _signs =
+        [
+            .. signs.Where(sign => weights.Weights[sign.Name] != 0).Select(sign => (sign, weights.Weights[sign.Name], UsualLine.Through(
+                sign.BySize ? sizes : [], [.. book.Select(account => Value(sign, account))]))),
+        ];
+        (_error, _minKnown) = (weights.Error, minKnownWeight);
+        _total = _signs.Sum(sign => Math.Abs(sign.Weight));
+        double[] raw = [.. book.Select(account => Of(account)).Where(double.IsFinite).Order()];
+        if (raw.Length > 0)
+        {
+            _centre = (raw[(raw.Length - 1) / 2] + raw[raw.Length / 2]) / 2;
+            double spread = Math.Sqrt(raw.Average(value => (value - _centre) * (value - _centre)));
+            _scale = spread > 0 ? spread : 1;
+        }
     }
 
     /// <summary>The score, in standard deviations of the book from its median; NaN where too little is known.</summary>
-    public double Of(FeatureRow row) => (Raw(row) - _centre) / _scale;
-
-    /// <summary>Chance, by the score's own error, that the account stands on the side of the median on which its score does; 0.5 to 1.</summary>
-    public double Sureness(FeatureRow row)
+    public double Of(AccountView account)
     {
-        double known = Known(row);
-        return known <= 0 ? double.NaN : NormalTail.Below(Math.Abs(Of(row)) / _weights.Error * Math.Sqrt(known));
-    }
-
-    /// <summary>The known signs with their standing.</summary>
-    internal IEnumerable<Fact> Facts(FeatureRow row) =>
-        from index in Enumerable.Range(0, _signs.Count)
-        where _weights.Weights[_signs[index].Name] != 0
-        let standing = Standing(row, index)
-        where !double.IsNaN(standing)
-        select new Fact(_signs[index].Needs[0], row[_signs[index].Needs[0]], string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"{_signs[index].Title}: {row[_signs[index].Needs[0]]:0.##}, {standing:+0.0;−0.0;0.0} standard deviations from what is usual at that size"));
-
-    /// <summary>The features that the unknown signs need.</summary>
-    internal IEnumerable<string> Missing(FeatureRow row) =>
-        _signs.Where(sign => _weights.Weights[sign.Name] != 0 && double.IsNaN(sign.Value(row)))
-            .SelectMany(sign => sign.Needs.Where(need => double.IsNaN(row[need])));
-
-    private double Raw(FeatureRow row)
-    {
-        double known = 0, sum = 0, total = 0;
-        for (int index = 0; index < _signs.Count; index++)
+        double known = 0, sum = 0;
+        foreach ((Sign sign, double weight, UsualLine usual) in _signs)
         {
-            double weight = _weights.Weights[_signs[index].Name], standing = Standing(row, index);
-            total += Math.Abs(weight);
+            double standing = Standing(sign, usual, account);
             if (!double.IsNaN(standing))
             {
                 known += Math.Abs(weight);
@@ -64,42 +47,35 @@ public sealed class BookScore
             }
         }
 
-        return known == 0 || known < _minKnown * total ? double.NaN : sum / known;
+        return known == 0 || known < _minKnown * _total ? double.NaN : (sum / known - _centre) / _scale;
     }
 
-    /// <summary>Share of the weight that is known.</summary>
-    private double Known(FeatureRow row)
+    /// <summary>
+    /// Chance that the account truly stands on the side of the median on which its score does, 0.5 to 1, by the score's error, which grows as
+    /// signs are missing; NaN where the score is unknown.
+    /// </summary>
+    public double Sureness(AccountView account)
     {
-        double total = _signs.Sum(sign => Math.Abs(_weights.Weights[sign.Name]));
-        return total == 0 ? 0 : _signs.Where((_, index) => !double.IsNaN(Standing(row, index))).Sum(sign => Math.Abs(_weights.Weights[sign.Name])) / total;
+        double known = _signs.Where(sign => !double.IsNaN(Standing(sign.Sign, sign.Usual, account))).Sum(sign => Math.Abs(sign.Weight)) / _total;
+        return NormalTail.Below(Math.Abs(Of(account)) / _error * Math.Sqrt(known));
     }
 
-    private double Standing(FeatureRow row, int index) =>
-        Math.Clamp(_lines[index].Above(Size(row), _signs[index].Value(row)), -FarthestOut, FarthestOut);
+    /// <summary>The known signs in words, each with its standing.</summary>
+    internal IEnumerable<Fact> Facts(AccountView account) =>
+        from sign in _signs
+        let standing = Standing(sign.Sign, sign.Usual, account)
+        where !double.IsNaN(standing)
+        select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Cut.Text(
+            $"{sign.Sign.Title}: {account[sign.Sign.Feature]:0.##}; as a sign {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
 
-    private static double Size(FeatureRow row) => Math.Log(Math.Max(1, row["seats_last"]));
+    /// <summary>The features that the unknown signs lack.</summary>
+    internal IEnumerable<string> Missing(AccountView account) => _signs
+        .Where(sign => double.IsNaN(Value(sign.Sign, account)) && double.IsNaN(account[sign.Sign.Feature])).Select(sign => sign.Sign.Feature);
 
-    /// <summary>What is usual by size: a least-squares line, and the spread about it.</summary>
-    private readonly record struct Line(double MeanSize, double Mean, double Slope, double Spread)
-    {
-        public static Line Through(IEnumerable<(double Size, double Value)> points)
-        {
-            double[] values = [.. points.Where(point => double.IsFinite(point.Value)).Select(point => point.Value)];
-            (double Size, double Value)[] known = [.. points.Where(point => double.IsFinite(point.Value) && double.IsFinite(point.Size))];
-            if (values.Length == 0)
-            {
-                return new Line(0, 0, 0, 0);
-            }
+    private static double Standing(Sign sign, UsualLine usual, AccountView account) =>
+        Math.Clamp(usual.Above(sign.BySize ? Size(account) : double.NaN, Value(sign, account)), -FarthestOut, FarthestOut);
 
-            double size = known.Length == 0 ? 0 : known.Average(point => point.Size), mean = values.Average();
-            double across = known.Sum(point => (point.Size - size) * (point.Size - size));
-            double slope = across > 0 ? known.Sum(point => (point.Size - size) * (point.Value - mean)) / across : 0;
-            var line = new Line(size, mean, slope, 1);
-            return line with { Spread = Math.Sqrt(points.Select(point => line.Above(point.Size, point.Value)).Where(double.IsFinite).Average(above => above * above)) };
-        }
+    private static double Value(Sign sign, AccountView account) => sign.Value(account.Features, account.History ?? account.Features);
 
-        /// <summary>How far a value stands above what is usual at its size; an unknown size counts as the mean one.</summary>
-        public double Above(double size, double value) =>
-            Spread > 0 ? (value - Mean - (double.IsNaN(size) ? 0 : Slope * (size - MeanSize))) / Spread : 0 * value;
-    }
+    private static double Size(AccountView account) => Math.Log(Math.Max(1, account["seats_last"]));
 }

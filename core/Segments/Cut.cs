@@ -18,17 +18,19 @@ internal sealed record Cut(double Value, double Line, string[] Needs, params Fac
     /// <summary>The placement of cuts of one unit.</summary>
     /// <param name="segment">The place that the answers give; null = an answer that it needs is unknown.</param>
     public static Placement Place(
-        string framework, AccountView account, string? segment, string unit, IReadOnlyList<Cut> cuts, params IEnumerable<string> flags) => new(
+        string framework, AccountView account, string? segment, string unit, IReadOnlyList<Cut> cuts, params IEnumerable<string> flags)
+    {
+        Cut[] unknown = [.. cuts.Where(cut => cut.Passed is null)];
+        return new Placement(
             framework,
             segment ?? Placement.Unknown,
-            segment is null ? double.NaN : cuts.Where(cut => cut.Passed is not null).Min(cut => cut.Distance),
+            segment is null ? double.NaN : cuts.Except(unknown).Min(cut => cut.Distance),
             unit,
             [.. cuts.SelectMany(cut => cut.Facts)],
-            segment is null
-                ? [.. cuts.Where(cut => cut.Passed is null).SelectMany(cut => cut.Needs).Where(need => double.IsNaN(Known(account, need))).Distinct()]
-                : [],
+            segment is null ? [.. unknown.SelectMany(cut => cut.Needs).Where(need => double.IsNaN(Known(account, need))).Distinct()] : [],
             [.. flags],
             []);
+    }
 
     /// <summary>A text with numbers as all languages write them.</summary>
     public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);

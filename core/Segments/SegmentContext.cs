@@ -11,7 +11,7 @@ public sealed class SegmentContext
     private SegmentContext(
         Month snapshot,
         int months,
-        IReadOnlyList<FeatureRow> book,
+        IReadOnlyList<AccountView> book,
         IReadOnlyDictionary<string, AllocatedContribution> contributions,
         WhaleCurve whale,
         Policy policy)
@@ -24,7 +24,7 @@ public sealed class SegmentContext
         Will = new BookScore(Sign.OfWill, policy.Segments.SkillWill.Will, known, book);
         Reliance = new BookScore(Sign.OfReliance, policy.Segments.Reliance.Signs, known, book);
         _monthly = Sorted(book.Select(Monthly));
-        _revenuePerSeat = Sorted(book.Select(row => row["revenue_per_seat"]));
+        _revenuePerSeat = Sorted(book.Select(account => account["revenue_per_seat"]));
     }
 
     /// <summary>The month whose end it shows.</summary>
@@ -48,7 +48,7 @@ public sealed class SegmentContext
     /// <summary>How much their processes rest on us, against the book.</summary>
     public BookScore Reliance { get; }
 
-    /// <summary>The context of a snapshot; the book that scores are held against is its eligible accounts, or all where none is scored.</summary>
+    /// <summary>The context of a snapshot. Scores are held against its eligible accounts, or against all where none is scored.</summary>
     public static SegmentContext Of(SnapshotView view, Policy policy)
     {
         AccountView[] eligible = [.. view.Accounts.Where(account => account.Probabilities.Count > 0)];
@@ -56,19 +56,19 @@ public sealed class SegmentContext
         return new SegmentContext(
             view.Snapshot,
             view.Months,
-            [.. (eligible.Length > 0 ? eligible : view.Accounts).Select(account => account.Features)],
+            eligible.Length > 0 ? eligible : view.Accounts,
             contributions,
             WhaleCurve.Of(contributions.Select(account => KeyValuePair.Create(account.Key, account.Value.ByMinutes))),
             policy);
     }
 
     /// <summary>Where the account's contribution a month stands in the book, 0 to 1; NaN = unknown.</summary>
-    internal double ContributionPercentile(FeatureRow row) => Percentile.Of(_monthly, (float)Monthly(row)) / 100;
+    internal double ContributionPercentile(AccountView account) => Percentile.Of(_monthly, (float)Monthly(account)) / 100;
 
     /// <summary>Where its revenue a seat stands in the book, 0 to 1; NaN = unknown.</summary>
-    internal double PricePercentile(FeatureRow row) => Percentile.Of(_revenuePerSeat, (float)row["revenue_per_seat"]) / 100;
+    internal double PricePercentile(AccountView account) => Percentile.Of(_revenuePerSeat, (float)account["revenue_per_seat"]) / 100;
 
-    private static double Monthly(FeatureRow row) => row["contribution"] / row["mrr_months_seen"];
+    private static double Monthly(AccountView account) => account["contribution"] / account["mrr_months_seen"];
 
     private static float[] Sorted(IEnumerable<double> values) => [.. values.Select(value => (float)value).Where(float.IsFinite).Order()];
 }

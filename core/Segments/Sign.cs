@@ -2,50 +2,63 @@ using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Core.Segments;
 
-/// <summary>Something observed from which a score of the book concludes; higher = more of it.</summary>
+/// <summary>Something observed from which a score that is held against the book concludes; higher = more of it.</summary>
 /// <param name="Name">Name of its weight in the policy.</param>
 /// <param name="Title">In words.</param>
-/// <param name="Needs">The features that it reads: what is missing where it is unknown.</param>
-/// <param name="Value">Its value; NaN = unknown.</param>
-internal sealed record Sign(string Name, string Title, string[] Needs, Func<FeatureRow, double> Value)
+/// <param name="Feature">The feature that its fact quotes.</param>
+/// <param name="BySize">True where more seats bring more of it by themselves: it is held against accounts of its size.</param>
+/// <param name="Value">(the observation window, the longer history) → its value; NaN = unknown.</param>
+internal sealed record Sign(string Name, string Title, string Feature, bool BySize, Func<FeatureRow, FeatureRow, double> Value)
 {
-    /// <summary>What shows skill.</summary>
+    /// <summary>What shows skill. Asking how things work is held against the other tickets: some call more readily, whatever the matter.</summary>
     public static IReadOnlyList<Sign> OfSkill { get; } =
     [
-        new("breadth", "Features used", ["features_breadth"], row => Math.Log(1 + row["features_breadth"])),
-        new("proficiency", "Done in a session", ["actions_per_session"], row => Math.Log(1 + row["actions_per_session"])),
-        new("self_reliance", "Few how-to questions", ["how_to_mean"], row => -Math.Sqrt(row["how_to_mean"])),
-        new("achievement", "Outcomes achieved", ["goal_achievement"], row => row["goal_achievement"]),
+        new("breadth", "Features used", "features_breadth", false, (now, _) => Math.Log(1 + now["features_breadth"])),
+        new("proficiency", "Done in a session", "actions_per_session", false, (now, _) => Math.Log(1 + now["actions_per_session"])),
+        new("self_reliance", "How-to questions a month", "how_to_mean", false, (_, past) => Math.Log(
+            ((past["tickets_mean"] - past["how_to_mean"]) * past["mrr_months_seen"] + 1.5) / (past["how_to_mean"] * past["mrr_months_seen"] + 1))),
+        new("automation", "Automations run a month", "automations_mean", true, (now, _) => Math.Log(1 + ADay(now, "automations_mean"))),
     ];
 
-    /// <summary>What shows will.</summary>
+    /// <summary>
+    /// What shows will. How many of its people use the product is a habit of the account; against its own habit the share shows whether they
+    /// want to.
+    /// </summary>
     public static IReadOnlyList<Sign> OfWill { get; } =
     [
-        new("attendance", "Meetings attended", ["attendance"],
-            row => Shrunk(row["attendance"], row["meetings_total"] + row["meetings_missed_total"], 2, 0.8)),
-        new("steps_done", "Agreed steps done", ["steps_done_share"], row => Shrunk(row["steps_done_share"], row["steps_agreed_total"], 2, 0.7)),
-        new("steps_in_time", "Agreed steps done in time", ["steps_in_time_share"],
-            row => Shrunk(row["steps_in_time_share"], row["steps_agreed_total"], 2, 0.5)),
-        new("recommendations_seen", "Recommendations seen", ["recommended_seen_share"], row => row["recommended_seen_share"]),
-        new("recommendations_completed", "Recommendations completed", ["completion"], row => row["completion"]),
-        new("goal_stability", "Goals that stay", ["goals_replaced_total", "goals_set_total"],
-            row => -Shrunk(row["goals_replaced_total"] / Math.Max(1, row["goals_set_total"]), row["goals_set_total"], 3, 0.15)),
-        new("user_share", "Licensed people who use it", ["user_share"], row => Math.Log(0.01 + row["user_share"])),
-        new("cadence", "Days used", ["active_days_mean"], row => Math.Log(1 + row["active_days_mean"])),
+        new("attendance", "Meetings attended", "attendance", false, (_, past) => Shrunk(
+            past["attendance"], past["meetings_total"] + past["meetings_missed_total"], 2, 0.8)),
+        new("initiative", "Meetings they asked for", "initiative", false, (_, past) => Shrunk(past["initiative"], past["meetings_total"], 2, 0.3)),
+        new("steps_in_time", "Agreed steps done in time", "steps_in_time_share", false, (_, past) => Shrunk(
+            past["steps_in_time_share"], past["steps_agreed_total"], 2, 0.5)),
+        new("content", "Pieces of content seen", "content_seen_total", true, (_, past) => Math.Sqrt(
+            past["content_seen_total"] / Math.Max(1, past["mrr_months_seen"]))),
+        new("goal_stability", "Goals changed", "goals_replaced_total", false, (_, past) => -Shrunk(
+            past["goals_replaced_total"] / Math.Max(1, past["goals_set_total"]), past["goals_set_total"], 3, 0.15)),
+        new("cadence", "Days used a month", "active_days_mean", true, (now, _) => Math.Log(1 + now["active_days_mean"])),
+        new("user_share", "Licensed people who use it", "user_share", false, (_, past) => LogOdds(past["user_share"])),
+        new("user_share_rise", "Licensed people who use it against their habit", "user_share", false,
+            (now, past) => LogOdds(now["user_share"]) - LogOdds(past["user_share"])),
+        new("rising_use", "Trend of core activity", "actions_slope", false, (now, _) => now["actions_slope"]),
     ];
 
-    /// <summary>What shows that their processes rest on us.</summary>
+    /// <summary>What shows that their processes rest on us. Without an integration nothing can call us: the traffic of one is unknown.</summary>
     public static IReadOnlyList<Sign> OfReliance { get; } =
     [
-        new("traffic", "Calls of the interface", ["api_calls_mean"], row => Math.Log(1 + row["api_calls_mean"])),
-        new("integrations", "Integrations in use", ["integrations_last"], row => Math.Log(1 + row["integrations_last"])),
-        new("automations", "Automations run", ["automations_mean"], row => Math.Log(1 + row["automations_mean"])),
-        new("storage", "Data stored", ["storage_last"], row => Math.Log(1 + row["storage_last"])),
-        new("user_share", "Licensed people who use it", ["user_share"], row => Math.Log(0.01 + row["user_share"])),
+        new("traffic", "Interface calls a month", "api_calls_mean", true, (now, _) => now["integrations_last"] >= 1
+            ? Math.Log(1 + ADay(now, "api_calls_mean") / now["integrations_last"]) : double.NaN),
+        new("integrations", "Integrations in use", "integrations_last", false, (now, _) => Math.Log(0.5 + now["integrations_last"])),
+        new("automations", "Automations run a month", "automations_mean", true, (now, _) => Math.Log(1 + ADay(now, "automations_mean"))),
+        new("storage", "Gigabytes stored", "storage_last", true, (now, _) => Math.Log(1 + now["storage_last"])),
     ];
 
-    /// <summary>A share of few counts for less: pulled to what is usual as if that had been seen <paramref name="pull"/> times more.</summary>
-    private static double Shrunk(double share, double count, double pull, double usual) =>
-        (share * Math.Max(0, count) + pull * usual) / (Math.Max(0, count) + pull);
+    /// <summary>Of the days on which the product is used, so that using it more often does not count twice.</summary>
+    private static double ADay(FeatureRow row, string feature) => row[feature] / Math.Max(0.5, row["active_days_mean"]);
 
+    /// <summary>A share of few counts for less: pulled to what is usual as if that had been seen <paramref name="pull"/> times more.</summary>
+    private static double Shrunk(double share, double count, double pull, double usual) => double.IsNaN(count)
+        ? share
+        : (share * Math.Max(0, count) + pull * usual) / (Math.Max(0, count) + pull);
+
+    private static double LogOdds(double share) => Math.Log((Math.Clamp(share, 0, 1) + 0.05) / (1.05 - Math.Clamp(share, 0, 1)));
 }

@@ -1,9 +1,7 @@
-using ChurnSegmentation.Core.Features;
-
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// Skill/Will: both held against the book's median. An account whose place is less sure than the policy demands is left open: flag
+/// Skill/Will, both held against the book's median. An account whose place is less sure than the policy demands is left open: flag
 /// <see cref="TooClose"/>.
 /// </summary>
 public static class SkillWill
@@ -16,10 +14,7 @@ public static class SkillWill
 
     internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
     {
-        FeatureRow row = account.Features;
-        SkillWillPolicy lines = policy.Segments.SkillWill;
-        var skill = new Cut(book.Skill.Of(row), 0, [.. book.Skill.Missing(row)], [Against("skill", book.Skill.Of(row)), .. book.Skill.Facts(row)]);
-        var will = new Cut(book.Will.Of(row), 0, [.. book.Will.Missing(row)], [Against("will", book.Will.Of(row)), .. book.Will.Facts(row)]);
+        Cut skill = AgainstMedian("skill", book.Skill, account), will = AgainstMedian("will", book.Will, account);
         string? segment = (skill.Passed, will.Passed) switch
         {
             (true, true) => "high_performer",
@@ -28,12 +23,10 @@ public static class SkillWill
             (false, false) => "need_to_exit",
             _ => null,
         };
-        if (segment is not null && book.Skill.Sureness(row) * book.Will.Sureness(row) < policy.Segments.SureEnough)
-        {
-            return Cut.Place(Name, account, Placement.Unknown, "standard deviations", [skill, will], TooClose);
-        }
-
-        return Cut.Place(Name, account, segment, "standard deviations", [skill, will], Flags(segment, account, book.Months, lines));
+        bool isOpen = segment is not null && book.Skill.Sureness(account) * book.Will.Sureness(account) < policy.Segments.SureEnough;
+        return isOpen
+            ? Cut.Place(Name, account, Placement.Unknown, "standard deviations", [skill, will], TooClose)
+            : Cut.Place(Name, account, segment, "standard deviations", [skill, will], Flags(segment, account, book.Months, policy.Segments.SkillWill));
     }
 
     private static IEnumerable<string> Flags(string? segment, AccountView account, int months, SkillWillPolicy lines)
@@ -50,6 +43,11 @@ public static class SkillWill
         }
     }
 
-    private static Fact Against(string score, double value) =>
-        new(score, value, Cut.Text($"{score}: {value:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut"));
+    private static Cut AgainstMedian(string name, BookScore score, AccountView account)
+    {
+        double value = score.Of(account);
+        return new Cut(value, 0, [.. score.Missing(account)], [
+            new Fact(name, value, Cut.Text($"{name}: {value:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut")),
+            .. score.Facts(account)]);
+    }
 }

@@ -12,7 +12,7 @@ public static class ValueSegment
     internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
     {
         double share = account["contribution_share"], overhead = policy.Allocation.OverheadShare;
-        double best = 1 - policy.Segments.Creators.TopShare, percentile = book.ContributionPercentile(account.Features);
+        double best = 1 - policy.Segments.Creators.TopShare, percentile = book.ContributionPercentile(account);
         var carries = new Cut(share, overhead, ["contribution_share"], new Fact(
             "contribution_share", share, Cut.Text($"Contributes {share:P0} of its revenue; its part of the overhead is {overhead:P0}")));
         var creates = new Cut(percentile, best, ["contribution", "mrr_months_seen"], new Fact(

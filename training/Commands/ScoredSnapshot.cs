@@ -43,6 +43,8 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
         FeatureMatrix decided = FeatureCalculator.Compute(table, catalog, policy, fitted.Categories);
         FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
             month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
+        AggregateTable longer = await FamilyQueries.RunAsync(book, catalog, snapshot, policy.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
+        FeatureMatrix history = FeatureCalculator.Compute(longer, catalog, policy, fitted.Categories);
         Eligibility eligibility = Eligibility.Of(table, policy);
         var scored = eligibility.Eligible.ToHashSet();
         AccountView[] accounts = [.. Enumerable.Range(0, table.Count).Select(row => new AccountView(
@@ -52,7 +54,10 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
             scored.Contains(row)
                 ? models.ToDictionary(model => model.Key, model => Logistic.Probability(model.Value.LogOdds(features.Row(row))))
                 : new Dictionary<string, double>(),
-            [.. without.Select(matrix => new FeatureRow(matrix, row))]))];
+            [.. without.Select(matrix => new FeatureRow(matrix, row))])
+        {
+            History = new FeatureRow(history, row),
+        })];
         return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, eligibility);
     }
 
