@@ -21,9 +21,9 @@ internal sealed record Agreement(int Accounts, int Placed, int Right)
 
 /// <summary>
 /// Skill/Will and asymmetry against the truth, over the eligible accounts of a book on its last day. The true quadrants: skill and will are
-/// high where the latents of that month lie above their median over those accounts, and so is dependency; an account is critical to us where
-/// its true revenue over the window is at least the policy's share of the book's, or its open potential is; in a book where nobody reaches
-/// that share, where its true contribution lies in the policy's percentile.
+/// high where the latents of that month lie above their median over those accounts, and so is dependency; an account is critical to us
+/// where its true revenue over the window is at least the policy's share of the book's, or its open potential is; in a book where nobody
+/// reaches that share, where its true contribution lies in the policy's percentile.
 /// </summary>
 internal sealed record PlacementStudy(Agreement SkillWill, Agreement Asymmetry)
 {

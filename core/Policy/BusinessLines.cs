@@ -39,9 +39,13 @@ public sealed record VendorFaultPolicy(double IncidentHours, int FaultTickets)
 
 /// <summary>What a referral is worth to who made it.</summary>
 /// <param name="PassedShare">Share of an account's revenue passed up to its referrer; squared for the referrer's referrer.</param>
-public sealed record ReferralPolicy(double PassedShare)
+/// <param name="LittleRevenue">Revenue over its life, as a share of a usual account's, below which an account brings little itself.</param>
+/// <param name="LargeTree">Value passed up to it, as a share of a usual account's revenue over its life, from which its tree is
+/// large.</param>
+public sealed record ReferralPolicy(double PassedShare, double LittleRevenue, double LargeTree)
 {
-    internal static ReferralPolicy Read(PolicyNumbers numbers) => new(numbers.Share("passed_share"));
+    internal static ReferralPolicy Read(PolicyNumbers numbers) => new(
+        numbers.Share("passed_share"), numbers.Number("little_revenue", 0, 100), numbers.Number("large_tree", 0, 1000));
 }
 
 /// <summary>How much an account must weigh to be critical to us.</summary>

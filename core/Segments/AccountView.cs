@@ -19,7 +19,8 @@ public sealed record AccountView(
     IReadOnlyDictionary<string, double> Probabilities,
     IReadOnlyList<FeatureRow> WithoutMonth)
 {
-    /// <summary>The same features over the policy's longer window (<c>segments.history_months</c>); null = nobody looked so far back.</summary>
+    /// <summary>The same features over the policy's longer window (<c>segments.history_months</c>); null = nobody looked so far
+    /// back.</summary>
     public FeatureRow? History { get; init; }
 
     /// <summary>A feature's value; NaN = unknown.</summary>

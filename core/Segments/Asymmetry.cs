@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// How critical we are to each other: they to us by money, we to them by what of theirs rests on us, held against the book's median. Left open
-/// where that is too close to call; flag <c>pricing</c>: they depend on us and pay little for a seat.
+/// How critical we are to each other: they to us by money, we to them by what of theirs rests on us, held against the book's median. Left
+/// open where that is too close to call; flag <c>pricing</c>: they depend on us and pay little for a seat.
 /// </summary>
 public static class Asymmetry
 {

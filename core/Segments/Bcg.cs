@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// The growth-share matrix (Henderson, 1970) on contribution × growth potential: potential = money that the account does not spend with us yet ×
-/// the chance that it expands. Only poor dogs are exit candidates.
+/// The growth-share matrix (Henderson, 1970) on contribution × growth potential: potential = money that the account does not spend with us
+/// yet × the chance that it expands. Only poor dogs are exit candidates.
 /// </summary>
 public static class Bcg
 {
@@ -17,9 +17,10 @@ public static class Bcg
         double growth = year > 0 ? account["potential_left"] * chance / year : double.NaN;
         var pays = new Cut(share, lines.ContributionShare, ["contribution_share"], new Fact(
             "contribution_share", share, Cut.Text($"Contributes {share:P0} of its revenue; pays from {lines.ContributionShare:P0} on")));
-        var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"], new Fact(
-            "potential_left", account["potential_left"], Cut.Text(
-                $"{account["potential_left"]:N0} a year not spent with us × {chance:P0} chance of expansion = {growth:P0} of its revenue; high from {lines.GrowthShare:P0} on")),
+        var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"],
+            new Fact("growth_potential", growth, Cut.Text(
+                $"Likely growth: {growth:P0} of its revenue; high from {lines.GrowthShare:P0} on")),
+            new Fact("potential_left", account["potential_left"], Cut.Text($"{account["potential_left"]:N0} a year not spent with us")),
             new Fact("expansion", chance, Cut.Text($"Chance of expansion within a year: {chance:P0}")));
         string? segment = (pays.Passed, grows.Passed) switch
         {

@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// The behaviour that the written criteria name: bad, by signs that must come together; willing, the first half of a bad fit. An unknown fact
-/// makes an answer unknown (null) only where it could turn it (Kleene's three-valued logic).
+/// The behaviour that the written criteria name: bad, by signs that must come together; willing, the first half of a bad fit. An unknown
+/// fact makes an answer unknown (null) only where it could turn it (Kleene's three-valued logic).
 /// </summary>
 /// <param name="Will">Does what we recommend: 0 to 1.</param>
 /// <param name="GoalsChanged">Goals replaced in the window.</param>

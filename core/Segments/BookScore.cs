@@ -1,9 +1,9 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// A score of signs that is held against the book: each sign in standard deviations from what is usual (at its size, where size brings more of
-/// it), then the weighted mean of the known ones, centred so that the median account stands at 0 and scaled so that the book's standard
-/// deviation is 1.
+/// A score of signs that is held against the book: each sign in standard deviations from what is usual (at its size, where size brings
+/// more of it), then the weighted mean of the known ones, centred so that the median account stands at 0 and scaled so that the book's
+/// standard deviation is 1.
 /// </summary>
 public sealed class BookScore
 {
@@ -51,12 +51,12 @@ public sealed class BookScore
     }
 
     /// <summary>
-    /// Chance that the account truly stands on the side of the median on which its score does, 0.5 to 1, by the score's error, which grows as
-    /// signs are missing; NaN where the score is unknown.
+    /// Chance that the account truly stands on the side of the median on which its score does, 0.5 to 1, by the score's error, which grows
+    /// as signs are missing; NaN where the score is unknown.
     /// </summary>
     public double Sureness(AccountView account)
     {
-        double known = _signs.Where(sign => !double.IsNaN(Standing(sign.Sign, sign.Usual, account))).Sum(sign => Math.Abs(sign.Weight)) / _total;
+        double known = _signs.Where(sign => !double.IsNaN(Value(sign.Sign, account))).Sum(sign => Math.Abs(sign.Weight)) / _total;
         return NormalTail.Below(Math.Abs(Of(account)) / _error * Math.Sqrt(known));
     }
 
@@ -66,11 +66,12 @@ public sealed class BookScore
         let standing = Standing(sign.Sign, sign.Usual, account)
         where !double.IsNaN(standing)
         select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Cut.Text(
-            $"{sign.Sign.Title}: {account[sign.Sign.Feature]:0.##}; as a sign {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
+            $"{sign.Sign.Title}: {account[sign.Sign.Feature]:0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
 
     /// <summary>The features that the unknown signs lack.</summary>
     internal IEnumerable<string> Missing(AccountView account) => _signs
-        .Where(sign => double.IsNaN(Value(sign.Sign, account)) && double.IsNaN(account[sign.Sign.Feature])).Select(sign => sign.Sign.Feature);
+        .Where(sign => double.IsNaN(Value(sign.Sign, account)) && double.IsNaN(account[sign.Sign.Feature]))
+        .Select(sign => sign.Sign.Feature);
 
     private static double Standing(Sign sign, UsualLine usual, AccountView account) =>
         Math.Clamp(usual.Above(sign.BySize ? Size(account) : double.NaN, Value(sign, account)), -FarthestOut, FarthestOut);

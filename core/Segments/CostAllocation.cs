@@ -10,7 +10,8 @@ namespace ChurnSegmentation.Core.Segments;
 public sealed record AllocatedContribution(double Revenue, double ByMinutes, double ByTickets, double WithOverhead)
 {
     /// <summary>True where every rule gives the same sign; unknown is not stable.</summary>
-    public bool SignIsStable => (ByMinutes >= 0 && ByTickets >= 0 && WithOverhead >= 0) || (ByMinutes < 0 && ByTickets < 0 && WithOverhead < 0);
+    public bool SignIsStable =>
+        (ByMinutes >= 0 && ByTickets >= 0 && WithOverhead >= 0) || (ByMinutes < 0 && ByTickets < 0 && WithOverhead < 0);
 }
 
 /// <summary>Who bears which cost: each rule spreads the same support, and no rule is the truth.</summary>
@@ -63,7 +64,8 @@ public static class CostAllocation
                     sum = new Served(
                         sum.Revenue + revenue,
                         sum.SupportMinutes + minutes,
-                        sum.CsmMinutes + OrNone(Cell(table, "csm_minutes", row, month)) + OrNone(Cell(table, "intervention_minutes", row, month)),
+                        sum.CsmMinutes
+                            + OrNone(Cell(table, "csm_minutes", row, month)) + OrNone(Cell(table, "intervention_minutes", row, month)),
                         sum.Tickets + OrNone(Cell(table, "tickets", row, month)));
                 }
             }

@@ -1,7 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// Lost is not undecided: a lost account knows the goal, not the way (guide it); an undecided one has no goal, or keeps changing it (a warning).
+/// Lost is not undecided: a lost account knows the goal, not the way (guide it); an undecided one has no goal, or keeps changing it (a
+/// warning).
 /// </summary>
 public static class Direction
 {

@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// Bad, bad fit or neither, by behaviour alone: a bad account disqualifies itself; a bad fit does what we recommend and its outcomes are far
-/// below expectation all the same. Challenging is neither.
+/// Bad, bad fit or neither, by behaviour alone: a bad account disqualifies itself; a bad fit does what we recommend and its outcomes are
+/// far below expectation all the same. Challenging is neither.
 /// </summary>
 public static class Fit
 {
@@ -13,7 +13,11 @@ public static class Fit
     {
         ExitPolicy lines = policy.Exit;
         var behaviour = new Behaviour(
-            account["will_score"], account["goals_replaced_total"], account["steps_done_share"], account["meetings_missed_total"], book.Months);
+            account["will_score"],
+            account["goals_replaced_total"],
+            account["steps_done_share"],
+            account["meetings_missed_total"],
+            book.Months);
         double achieved = account["goal_achievement"];
         bool? bad = behaviour.IsBad(lines.Bad);
         bool? badFit = behaviour.IsWilling(lines.BadFit) & (double.IsNaN(achieved) ? null : achieved < lines.AchievementBelow);
@@ -27,7 +31,8 @@ public static class Fit
         double goals = behaviour.GoalsLine(lines.Bad), missed = behaviour.MeetingsLine(lines.Bad);
         Cut[] cuts =
         [
-            Of("goals_replaced_total", behaviour.GoalsChanged / goals, 1, Cut.Text($"{behaviour.GoalsChanged:0} goals changed; a sign from {goals:0.#} on")),
+            Of("goals_replaced_total", behaviour.GoalsChanged / goals, 1, Cut.Text(
+                $"{behaviour.GoalsChanged:0} goals changed; a sign from {goals:0.#} on")),
             Of("steps_done_share", behaviour.PlanFollowed, lines.Bad.PlanFollowedBelow, Cut.Text(
                 $"{behaviour.PlanFollowed:P0} of the agreed steps done; a sign below {lines.Bad.PlanFollowedBelow:P0}")),
             Of("meetings_missed_total", behaviour.MeetingsMissed / missed, 1, Cut.Text(
@@ -39,6 +44,7 @@ public static class Fit
         ];
         return Cut.Place(Name, account, segment, "share of the cut", cuts);
 
-        Cut Of(string feature, double value, double line, string text) => new(value, line, [feature], new Fact(feature, account[feature], text));
+        Cut Of(string feature, double value, double line, string text) =>
+            new(value, line, [feature], new Fact(feature, account[feature], text));
     }
 }

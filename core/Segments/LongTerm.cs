@@ -15,14 +15,19 @@ public static class LongTerm
     {
         LongTermPolicy lines = policy.Segments.LongTerm;
         double[] known = [.. Grown.Select(feature => Growth(account, feature)).Where(double.IsFinite)];
-        double growth = known.Length == 0 ? double.NaN : known.Average(), wallet = account["wallet_share"], referred = account["referrals_active"];
+        double growth = known.Length == 0 ? double.NaN : known.Average();
+        double wallet = account["wallet_share"], referred = account["referrals_active"];
         bool isFull = wallet >= lines.WalletFull;
         var grows = new Cut(isFull ? Math.Max(lines.GrowthAtLeast, OrNone(growth)) : growth, lines.GrowthAtLeast, Grown, [
-            new Fact("growth", growth, Cut.Text($"Grows by {growth:P0} over the window, mean of what is known; at least {lines.GrowthAtLeast:P0}")),
-            .. Grown.Select(feature => new Fact(feature, account[feature], Cut.Text($"{feature.Replace('_', ' ')}: {Growth(account, feature):P0}"))),
-            new Fact("wallet_share", wallet, Cut.Text($"Spends {wallet:P0} of what it could with us; need not grow from {lines.WalletFull:P0} on"))]);
+            new Fact("growth", growth, Cut.Text(
+                $"Grows by {growth:P0} over the window, mean of what is known; counts from {lines.GrowthAtLeast:P0} on")),
+            .. Grown.Select(feature => new Fact(
+                feature, account[feature], Cut.Text($"{feature.Replace('_', ' ')}: {Growth(account, feature):P0}"))),
+            new Fact("wallet_share", wallet, Cut.Text(
+                $"Spends {wallet:P0} of what it could with us; need not grow from {lines.WalletFull:P0} on"))]);
         var refers = new Cut(referred, lines.ReferralsAtLeast, ["referrals_active"], new Fact(
-            "referrals_active", referred, Cut.Text($"{referred:0} accounts that it referred are with us; counts from {lines.ReferralsAtLeast:0} on")));
+            "referrals_active", referred, Cut.Text(
+                $"{referred:0} accounts that it referred are with us; counts from {lines.ReferralsAtLeast:0} on")));
         string? segment = (grows.Passed, refers.Passed) switch
         {
             (true, true) => "grows_and_refers",

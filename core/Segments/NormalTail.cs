@@ -3,7 +3,8 @@ namespace ChurnSegmentation.Core.Segments;
 /// <summary>The normal distribution.</summary>
 internal static class NormalTail
 {
-    /// <summary>Chance that a standard normal lies below <paramref name="z"/>; error below 1.5e-7 (Abramowitz and Stegun, 7.1.26).</summary>
+    /// <summary>Chance that a standard normal lies below <paramref name="z"/>; error below 1.5e-7 (Abramowitz and Stegun,
+    /// 7.1.26).</summary>
     public static double Below(double z)
     {
         double x = Math.Abs(z) / Math.Sqrt(2), t = 1 / (1 + 0.3275911 * x);

@@ -3,7 +3,8 @@ namespace ChurnSegmentation.Core.Segments;
 /// <summary>An account's place in one framework.</summary>
 /// <param name="Framework">The framework: <c>bcg</c>, <c>skill_will</c>, <c>asymmetry</c>, <c>value</c> …</param>
 /// <param name="Segment">The place, such as <c>poor_dog</c>; <see cref="Unknown"/> where facts are missing.</param>
-/// <param name="Distance">How far the nearest cut is, in the unit of <paramref name="DistanceUnit"/>, at least 0; NaN where unknown.</param>
+/// <param name="Distance">How far the nearest cut is, in the unit of <paramref name="DistanceUnit"/>, at least 0; NaN where
+/// unknown.</param>
 /// <param name="DistanceUnit">Unit of the distance, such as "score points" or "share of revenue".</param>
 /// <param name="Facts">What it rests on.</param>
 /// <param name="Missing">Features that are unknown and would be needed; empty where it is placed.</param>

@@ -10,25 +10,28 @@ namespace ChurnSegmentation.Core.Segments;
 /// <param name="Value">(the observation window, the longer history) → its value; NaN = unknown.</param>
 internal sealed record Sign(string Name, string Title, string Feature, bool BySize, Func<FeatureRow, FeatureRow, double> Value)
 {
-    /// <summary>What shows skill. Asking how things work is held against the other tickets: some call more readily, whatever the matter.</summary>
+    /// <summary>What shows skill. Asking how things work is held against the other tickets: some call more readily, whatever the
+    /// matter.</summary>
     public static IReadOnlyList<Sign> OfSkill { get; } =
     [
         new("breadth", "Features used", "features_breadth", false, (now, _) => Math.Log(1 + now["features_breadth"])),
         new("proficiency", "Done in a session", "actions_per_session", false, (now, _) => Math.Log(1 + now["actions_per_session"])),
         new("self_reliance", "How-to questions a month", "how_to_mean", false, (_, past) => Math.Log(
-            ((past["tickets_mean"] - past["how_to_mean"]) * past["mrr_months_seen"] + 1.5) / (past["how_to_mean"] * past["mrr_months_seen"] + 1))),
+            (1.5 + (past["tickets_mean"] - past["how_to_mean"]) * past["mrr_months_seen"])
+            / (1 + past["how_to_mean"] * past["mrr_months_seen"]))),
         new("automation", "Automations run a month", "automations_mean", true, (now, _) => Math.Log(1 + ADay(now, "automations_mean"))),
     ];
 
     /// <summary>
-    /// What shows will. How many of its people use the product is a habit of the account; against its own habit the share shows whether they
-    /// want to.
+    /// What shows will. How many of its people use the product is a habit of the account; against its own habit the share shows whether
+    /// they want to.
     /// </summary>
     public static IReadOnlyList<Sign> OfWill { get; } =
     [
         new("attendance", "Meetings attended", "attendance", false, (_, past) => Shrunk(
             past["attendance"], past["meetings_total"] + past["meetings_missed_total"], 2, 0.8)),
-        new("initiative", "Meetings they asked for", "initiative", false, (_, past) => Shrunk(past["initiative"], past["meetings_total"], 2, 0.3)),
+        new("initiative", "Meetings they asked for", "initiative", false, (_, past) => Shrunk(
+            past["initiative"], past["meetings_total"], 2, 0.3)),
         new("steps_in_time", "Agreed steps done in time", "steps_in_time_share", false, (_, past) => Shrunk(
             past["steps_in_time_share"], past["steps_agreed_total"], 2, 0.5)),
         new("content", "Pieces of content seen", "content_seen_total", true, (_, past) => Math.Sqrt(
@@ -42,7 +45,8 @@ internal sealed record Sign(string Name, string Title, string Feature, bool BySi
         new("rising_use", "Trend of core activity", "actions_slope", false, (now, _) => now["actions_slope"]),
     ];
 
-    /// <summary>What shows that their processes rest on us. Without an integration nothing can call us: the traffic of one is unknown.</summary>
+    /// <summary>What shows that their processes rest on us. Without an integration nothing can call us: the traffic of one is
+    /// unknown.</summary>
     public static IReadOnlyList<Sign> OfReliance { get; } =
     [
         new("traffic", "Interface calls a month", "api_calls_mean", true, (now, _) => now["integrations_last"] >= 1
@@ -55,7 +59,8 @@ internal sealed record Sign(string Name, string Title, string Feature, bool BySi
     /// <summary>Of the days on which the product is used, so that using it more often does not count twice.</summary>
     private static double ADay(FeatureRow row, string feature) => row[feature] / Math.Max(0.5, row["active_days_mean"]);
 
-    /// <summary>A share of few counts for less: pulled to what is usual as if that had been seen <paramref name="pull"/> times more.</summary>
+    /// <summary>A share of few counts for less: pulled to what is usual as if that had been seen <paramref name="pull"/> times
+    /// more.</summary>
     private static double Shrunk(double share, double count, double pull, double usual) => double.IsNaN(count)
         ? share
         : (share * Math.Max(0, count) + pull * usual) / (Math.Max(0, count) + pull);

@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// Will they last six months? Half is money: how the deal was negotiated, whether bills are paid by their day, how much accounting service it
-/// takes. Half is the owner: takes part and sets priorities, or does everything himself. Flag <c>past</c>: has lasted already.
+/// Will they last six months? Half is money: how the deal was negotiated, whether bills are paid by their day, how much accounting service
+/// it takes. Half is the owner: takes part and sets priorities, or does everything himself. Flag <c>past</c>: has lasted already.
 /// </summary>
 public static class SixMonths
 {
@@ -15,13 +15,19 @@ public static class SixMonths
     {
         SixMonthPolicy lines = policy.Segments.SixMonths;
         double discount = account["discount"], rounds = account["negotiations"], timely = account["payment_timeliness"];
-        double billing = account["billing_tickets"] / book.Months, involved = account["owner_involvement_score"], alone = account["owner_session_share"];
+        double billing = account["billing_tickets"] / book.Months;
+        double involved = account["owner_involvement_score"], alone = account["owner_session_share"];
         double deal = Mean(1 - Math.Clamp(discount / lines.DiscountFull, 0, 1), Falling(rounds, lines.RoundsHalf));
         double money = Mean(deal, timely, Falling(billing, lines.BillingHalf));
         double owner = Mean(involved, Falling(alone, lines.OwnerSessionHalf));
-        var moneyHolds = new Cut(double.IsNaN(timely) && double.IsNaN(deal) ? double.NaN : money, lines.MoneyAtLeast, ["discount", "negotiations", "payment_timeliness"],
+        bool isMoneyKnown = !double.IsNaN(timely) || !double.IsNaN(deal);
+        var moneyHolds = new Cut(
+            isMoneyKnown ? money : double.NaN,
+            lines.MoneyAtLeast,
+            ["discount", "negotiations", "payment_timeliness"],
             new Fact("money_half", money, Cut.Text($"Money half: {money:0.00} of 1; holds from {lines.MoneyAtLeast:0.00} on")),
-            new Fact("discount", discount, Cut.Text($"{discount:P0} off the list price, {lines.DiscountFull:P0} would be a lost negotiation")),
+            new Fact("discount", discount, Cut.Text(
+                $"{discount:P0} off the list price, {lines.DiscountFull:P0} would be a lost negotiation")),
             new Fact("negotiations", rounds, Cut.Text($"{rounds:0} rounds of negotiation, half of the point from {lines.RoundsHalf:0} on")),
             new Fact("payment_timeliness", timely, Cut.Text($"Pays by the due date: {timely:0.00} of 1")),
             new Fact("billing_tickets", account["billing_tickets"], Cut.Text(

@@ -24,9 +24,8 @@ public static class SkillWill
             _ => null,
         };
         bool isOpen = segment is not null && book.Skill.Sureness(account) * book.Will.Sureness(account) < policy.Segments.SureEnough;
-        return isOpen
-            ? Cut.Place(Name, account, Placement.Unknown, "standard deviations", [skill, will], TooClose)
-            : Cut.Place(Name, account, segment, "standard deviations", [skill, will], Flags(segment, account, book.Months, policy.Segments.SkillWill));
+        IEnumerable<string> flags = isOpen ? [TooClose] : Flags(segment, account, book.Months, policy.Segments.SkillWill);
+        return Cut.Place(Name, account, isOpen ? Placement.Unknown : segment, "standard deviations", [skill, will], flags);
     }
 
     private static IEnumerable<string> Flags(string? segment, AccountView account, int months, SkillWillPolicy lines)

@@ -24,7 +24,8 @@ internal readonly record struct UsualLine(double MeanSize, double Slope, double 
         return line with { Median = middle, Spread = Math.Sqrt(left.Average(value => (value - average) * (value - average))) };
     }
 
-    /// <summary>How many spreads a value stands above what is usual at its size; an unknown size counts as the mean one; NaN stays.</summary>
+    /// <summary>How many spreads a value stands above what is usual at its size; an unknown size counts as the mean one; NaN
+    /// stays.</summary>
     public double Above(double size, double value)
     {
         double left = value - Median - (double.IsNaN(size) ? 0 : Slope * (size - MeanSize));

@@ -1,8 +1,8 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
-/// Value creators and destroyers: creators are the best of the book by contribution, destroyers do not even carry their part of the overhead.
-/// Flag <c>unstable_sign</c>: other rules of who bears which cost say otherwise.
+/// Value creators and destroyers: creators are the best of the book by contribution, destroyers do not even carry their part of the
+/// overhead. Flag <c>unstable_sign</c>: other rules of who bears which cost say otherwise.
 /// </summary>
 public static class ValueSegment
 {
@@ -16,7 +16,8 @@ public static class ValueSegment
         var carries = new Cut(share, overhead, ["contribution_share"], new Fact(
             "contribution_share", share, Cut.Text($"Contributes {share:P0} of its revenue; its part of the overhead is {overhead:P0}")));
         var creates = new Cut(percentile, best, ["contribution", "mrr_months_seen"], new Fact(
-            "contribution", account["contribution"], Cut.Text($"Contributes more than {percentile:P0} of the accounts; a creator from {best:P0} on")));
+            "contribution", account["contribution"], Cut.Text(
+                $"Contributes more than {percentile:P0} of the accounts; a creator from {best:P0} on")));
         string? segment = (carries.Passed, creates.Passed) switch
         {
             (false, _) => "destroyer",

@@ -9,8 +9,8 @@ namespace ChurnSegmentation.Core.Segments;
 public sealed record WhalePoint(string AccountId, double Contribution, double ShareOfAccounts, double Cumulative, double ShareOfTotal);
 
 /// <summary>
-/// Cumulative contribution, accounts sorted by contribution, best first (Kaplan and Narayanan, 2001): it rises over the total and then falls,
-/// by what the destroyers take away.
+/// Cumulative contribution, accounts sorted by contribution, best first (Kaplan and Narayanan, 2001): it rises over the total and then
+/// falls, by what the destroyers take away.
 /// </summary>
 /// <param name="Points">One an account whose contribution is known, best first; ties by id.</param>
 /// <param name="Total">Contribution of the book.</param>
@@ -36,6 +36,7 @@ public sealed record WhaleCurve(IReadOnlyList<WhalePoint> Points, double Total, 
                 sorted[i].Key, sorted[i].Value, (i + 1.0) / sorted.Length, sum, total == 0 ? double.NaN : sum / total);
         }
 
-        return new WhaleCurve(points, total, peak, [.. sorted.Where(account => account.Value < 0).Reverse().Select(account => account.Key)]);
+        string[] destroyers = [.. sorted.Where(account => account.Value < 0).Reverse().Select(account => account.Key)];
+        return new WhaleCurve(points, total, peak, destroyers);
     }
 }

@@ -10,6 +10,10 @@ public class MatrixTests
 {
     private const double No = double.NaN;
 
+    /// <summary>Nine accounts with contributions of 20 to 180.</summary>
+    private static readonly AccountView[] Others =
+        [.. Enumerable.Range(1, 9).Select(i => SmallView.Account($"B{i}", 0.5, ("contribution", 20 * i), ("mrr_months_seen", 6)))];
+
     [Theory]
     [InlineData(0.8, 0.5, "star")]
     [InlineData(0.8, 0.1, "cash_cow")]
@@ -42,9 +46,10 @@ public class MatrixTests
     [InlineData(-0.4, -60, "destroyer")]
     public void Value_is_the_best_fifth_and_who_does_not_carry_the_overhead(double share, double contribution, string expected)
     {
-        AccountView[] others = [.. Enumerable.Range(1, 9).Select(i => SmallView.Account($"B{i}", 0.5, ("contribution", 20 * i), ("mrr_months_seen", 6)))];
         Placement placement = SmallView.Place(
-            "value", SmallView.Account("A", 0.5, ("contribution_share", share), ("contribution", contribution), ("mrr_months_seen", 6)), others);
+            "value",
+            SmallView.Account("A", 0.5, ("contribution_share", share), ("contribution", contribution), ("mrr_months_seen", 6)),
+            Others);
         Assert.Equal(expected, placement.Segment);
     }
 
@@ -77,7 +82,7 @@ public class MatrixTests
             "A", 0.5, ("goals_total", goals), ("goals_replaced_total", changed), ("goal_achievement", achieved))).Segment);
 
     [Theory]
-    [InlineData(0.0, 1.0, 0.8, 0.0, "will_last")] // money (1 + 1 + 1) / 3, with no rounds known the deal is the discount's; owner (0.8 + 1) / 2
+    [InlineData(0.0, 1.0, 0.8, 0.0, "will_last")] // money (1 + 1 + 1) / 3, no rounds known: the deal is the discount's; owner (0.8 + 1) / 2
     [InlineData(0.4, 0.2, 0.8, 0.0, "money_at_risk")] // (0 + 0.2 + 1) / 3 = 0.4
     [InlineData(0.0, 1.0, 0.1, 0.6, "owner_at_risk")] // (0.1 + 0.25) / 2 = 0.175
     [InlineData(0.4, 0.2, 0.1, 0.6, "at_risk")]
@@ -99,7 +104,8 @@ public class MatrixTests
     public void Long_term_is_half_wallet_half_referrals(double growth, double referred, double wallet, string expected) => Assert.Equal(
         expected,
         SmallView.Place("long_term", SmallView.Account(
-            "A", 0.5, ("mrr_growth", growth), ("storage_growth", growth), ("referrals_active", referred), ("wallet_share", wallet))).Segment);
+            "A", 0.5, ("mrr_growth", growth), ("storage_growth", growth), ("referrals_active", referred), ("wallet_share", wallet)))
+            .Segment);
 
     [Fact]
     public void A_place_that_one_month_decides_says_so()
@@ -119,15 +125,16 @@ public class MatrixTests
     {
         string[] bcg = ["poor_dog", "question_mark", "cash_cow", "star"];
         string[] value = ["destroyer", "neutral", "creator"];
-        Prop.ForAll(Gen.Choose(-200, 200).ToArbitrary(), Gen.Choose(0, 200).ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), (cents, more, chance) =>
+        Arbitrary<int> contributions = Gen.Choose(-200, 200).ToArbitrary(), rises = Gen.Choose(0, 200).ToArbitrary();
+        Prop.ForAll(contributions, rises, Gen.Choose(0, 100).ToArbitrary(), (earned, more, chance) =>
         {
             AccountView Earning(double contribution) => SmallView.Account(
-                "A", chance / 100.0, ("contribution", contribution), ("contribution_share", contribution / 200), ("mrr_months_seen", 6), ("mrr_mean", 33),
-                ("potential_left", 300));
-            AccountView[] others = [.. Enumerable.Range(1, 9).Select(i => SmallView.Account($"B{i}", 0.5, ("contribution", 20 * i), ("mrr_months_seen", 6)))];
+                "A", chance / 100.0, ("contribution", contribution), ("contribution_share", contribution / 200), ("mrr_months_seen", 6),
+                ("mrr_mean", 33), ("potential_left", 300));
             int Rank(string framework, string[] order, double contribution) =>
-                Array.IndexOf(order, SmallView.Place(framework, Earning(contribution), others).Segment);
-            return Rank("bcg", bcg, cents + more) >= Rank("bcg", bcg, cents) && Rank("value", value, cents + more) >= Rank("value", value, cents);
+                Array.IndexOf(order, SmallView.Place(framework, Earning(contribution), Others).Segment);
+            return Rank("bcg", bcg, earned + more) >= Rank("bcg", bcg, earned)
+                && Rank("value", value, earned + more) >= Rank("value", value, earned);
         }).QuickCheckThrowOnFailure();
     }
 }

@@ -12,8 +12,6 @@ internal static class SmallView
 
     public const int Months = 6;
 
-    private static readonly Dictionary<string, double> None = [];
-
     /// <summary>An account with an expansion chance and the named features.</summary>
     public static AccountView Account(string id, double expansion = 0.5, params (string Name, double Value)[] features) => new(
         id, new Dictionary<string, string>(), Row(features), new Dictionary<string, double> { ["expansion"] = expansion }, []);
@@ -26,11 +24,15 @@ internal static class SmallView
         Snapshot,
         Months,
         new AggregateTable(
-            Snapshot, Months, [.. accounts.Select(account => account.AccountId)], None.ToDictionary(scalar => scalar.Key, _ => Array.Empty<double>()),
+            Snapshot,
+            Months,
+            [.. accounts.Select(account => account.AccountId)],
+            new Dictionary<string, double[]>(),
             series.ToDictionary(one => one.Name, one => one.Cells), new Dictionary<string, string?[]>()),
         accounts);
 
     /// <summary>The placement of an account in a framework, in a book of the given accounts.</summary>
     public static Placement Place(string framework, AccountView account, params AccountView[] others) =>
-        Placements.Of(account, SegmentContext.Of(Book([account, .. others]), Policy), Policy).Single(placement => placement.Framework == framework);
+        Placements.Of(account, SegmentContext.Of(Book([account, .. others]), Policy), Policy)
+            .Single(placement => placement.Framework == framework);
 }

@@ -8,7 +8,8 @@ using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary>A snapshot of a book, scored: the models' features by the policy that they were trained with, the decisions' by today's.</summary>
+/// <summary>A snapshot of a book, scored: the models' features by the policy that they were trained with, the decisions' by
+/// today's.</summary>
 /// <param name="View">What decisions look at.</param>
 /// <param name="Features">n × d, in the order of the models' features.</param>
 /// <param name="Eligibility">Who is scored, and who is silent already.</param>
@@ -43,8 +44,9 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
         FeatureMatrix decided = FeatureCalculator.Compute(table, catalog, policy, fitted.Categories);
         FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
             month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
-        AggregateTable longer = await FamilyQueries.RunAsync(book, catalog, snapshot, policy.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
-        FeatureMatrix history = FeatureCalculator.Compute(longer, catalog, policy, fitted.Categories);
+        int history = policy.Segments.HistoryMonths;
+        AggregateTable longer = await FamilyQueries.RunAsync(book, catalog, snapshot, history, cancellation).ConfigureAwait(false);
+        FeatureMatrix habits = FeatureCalculator.Compute(longer, catalog, policy, fitted.Categories);
         Eligibility eligibility = Eligibility.Of(table, policy);
         var scored = eligibility.Eligible.ToHashSet();
         AccountView[] accounts = [.. Enumerable.Range(0, table.Count).Select(row => new AccountView(
@@ -56,7 +58,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
                 : new Dictionary<string, double>(),
             [.. without.Select(matrix => new FeatureRow(matrix, row))])
         {
-            History = new FeatureRow(history, row),
+            History = new FeatureRow(habits, row),
         })];
         return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, eligibility);
     }

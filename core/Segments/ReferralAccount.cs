@@ -1,0 +1,43 @@
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Core.Segments;
+
+/// <summary>What an account paid in one of its years.</summary>
+/// <param name="YearsAgo">0 = the twelve months that end with the snapshot's.</param>
+/// <param name="Revenue">Revenue of the year.</param>
+/// <param name="Months">Months of the year with revenue.</param>
+public sealed record RevenueYear(int YearsAgo, double Revenue, int Months);
+
+/// <summary>An account of all there ever were, and who referred it.</summary>
+/// <param name="AccountId">Its id.</param>
+/// <param name="ReferredBy">Who referred it; null = nobody known.</param>
+/// <param name="Revenue">Revenue of its life.</param>
+/// <param name="SupportMinutes">Minutes of support of its life.</param>
+/// <param name="CsmMinutes">Minutes of a customer success manager of its life.</param>
+/// <param name="First">First month with revenue; null = none.</param>
+/// <param name="Last">Last month with revenue; null = none.</param>
+/// <param name="Years">Its revenue by year, latest first.</param>
+public sealed record ReferralAccount(
+    string AccountId,
+    string? ReferredBy,
+    double Revenue,
+    double SupportMinutes,
+    double CsmMinutes,
+    Month? First,
+    Month? Last,
+    IReadOnlyList<RevenueYear> Years);
+
+/// <summary>What an account has brought over its life, in the book's currency.</summary>
+/// <param name="Own">Its own revenue less what serving it cost.</param>
+/// <param name="Referred">The same of those that it referred, and of those that they referred, each once, passed up with the policy's
+/// share.</param>
+/// <param name="Accounts">Accounts below it in the tree.</param>
+/// <param name="ByYear">Revenue of each year, its own and what was passed up, oldest first: how the value came about.</param>
+/// <param name="StillRises">
+/// True where a month of the last year brought at least as much as a month of the year before; null = it has not been here for so long.
+/// </param>
+public sealed record LifetimeValue(double Own, double Referred, int Accounts, IReadOnlyList<double> ByYear, bool? StillRises)
+{
+    /// <summary>Own and referred.</summary>
+    public double Total => Own + Referred;
+}
