@@ -19,9 +19,11 @@ internal sealed class ObservedBook : IAsyncDisposable
     private readonly CheckedDataBook _book;
     private readonly DirectoryInfo _place;
 
-    private ObservedBook(CheckedDataBook book, DirectoryInfo place, SimulatorSettings settings, Month today, Policy policy, TruthTable truth)
+    private ObservedBook(
+        CheckedDataBook book, DirectoryInfo place, SimulatorSettings settings, Month today, Policy policy, TruthTable truth,
+        IReadOnlyDictionary<string, string> referrers)
     {
-        (_book, _place, Settings, Today, Policy, Truth) = (book, place, settings, today, policy, truth);
+        (_book, _place, Settings, Today, Policy, Truth, Referrers) = (book, place, settings, today, policy, truth, referrers);
     }
 
     /// <summary>What was simulated.</summary>
@@ -39,6 +41,9 @@ internal sealed class ObservedBook : IAsyncDisposable
     /// <summary>The truth of every month simulated, those after <see cref="Today"/> included.</summary>
     public TruthTable Truth { get; }
 
+    /// <summary>Account → who referred it, of all accounts that were simulated, those that sign after <see cref="Today"/> included.</summary>
+    public IReadOnlyDictionary<string, string> Referrers { get; }
+
     /// <summary>Simulates, and forgets what was not known at the end of <paramref name="today"/>.</summary>
     /// <param name="today">The last month that the book knows; later ones are in the truth only.</param>
     public static async Task<ObservedBook> CreateAsync(
@@ -47,10 +52,12 @@ internal sealed class ObservedBook : IAsyncDisposable
         DirectoryInfo place = Directory.CreateTempSubdirectory("churnseg-study-");
         string whole = Path.Combine(place.FullName, "whole"), known = Path.Combine(place.FullName, "known");
         TruthTable truth;
+        Dictionary<string, string> referrers;
         await using (var engine = new EmbeddedEngine())
         {
             await BookWriter.SimulateAsync(settings, whole, engine, null, cancellation);
             truth = await TruthTable.ReadAsync(engine, Path.Combine(whole, BookWriter.TruthFolder, "truth.parquet"), cancellation);
+            referrers = await ReferrersAsync(engine, Path.Combine(whole, "accounts.parquet"), cancellation);
             Directory.CreateDirectory(known);
             foreach (string file in Directory.EnumerateFiles(whole, "*.parquet"))
             {
@@ -65,7 +72,7 @@ internal sealed class ObservedBook : IAsyncDisposable
 
         Directory.Delete(whole, recursive: true);
         CheckedDataBook book = await new BookLocation(known, null).OpenAsync(new RunSettings().MaxBadShare, new Silent(), cancellation);
-        return new ObservedBook(book, place, settings, today, policy, truth);
+        return new ObservedBook(book, place, settings, today, policy, truth, referrers);
     }
 
     /// <summary>The book's accounts at the end of a month up to <see cref="Today"/>: features, and no probabilities.</summary>
@@ -78,6 +85,24 @@ internal sealed class ObservedBook : IAsyncDisposable
         snapshot,
         Settings.Windows.Observe,
         cancellation)).View;
+
+    private static async Task<Dictionary<string, string>> ReferrersAsync(IQueryEngine engine, string file, CancellationToken cancellation)
+    {
+        var referrers = new Dictionary<string, string>(StringComparer.Ordinal);
+        string sql = "SELECT DISTINCT toString(account_id) AS account, toString(assumeNotNull(referred_by)) AS referrer "
+            + $"FROM {ParquetFile.Source(file)} WHERE referred_by IS NOT NULL";
+        await foreach (ColumnBlock block in engine.QueryAsync(sql, "who referred whom", cancellation))
+        {
+            var accounts = (string[])block["account"].Values;
+            var by = (string[])block["referrer"].Values;
+            for (int row = 0; row < block.RowCount; row++)
+            {
+                referrers[accounts[row]] = by[row];
+            }
+        }
+
+        return referrers;
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -1,6 +1,7 @@
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Core.Segments;
 using ChurnSegmentation.Training.Commands;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
@@ -39,6 +40,12 @@ internal sealed class StudyBook : IAsyncDisposable
 
     /// <inheritdoc cref="ObservedBook.Truth"/>
     public TruthTable Truth => _observed.Truth;
+
+    /// <inheritdoc cref="ObservedBook.Referrers"/>
+    public IReadOnlyDictionary<string, string> Referrers => _observed.Referrers;
+
+    /// <inheritdoc cref="ObservedBook.ViewAsync"/>
+    public Task<SnapshotView> ViewAsync(Month snapshot, CancellationToken cancellation = default) => _observed.ViewAsync(snapshot, cancellation);
 
     /// <summary>Simulates, forgets what was not known at the end of <paramref name="today"/>, and trains.</summary>
     /// <param name="today">The last month that the book knows; later ones are in the truth only.</param>
