@@ -17,6 +17,8 @@ public static class Program
         TrainCommand.Create(),
         EvaluateCommand.Create(),
         ScoreCommand.Create(),
+        SimulateExitCommand.Create(),
+        AllocateCommand.Create(),
         ModelsCommand.Create(),
     };
 

@@ -1,0 +1,36 @@
+using ChurnSegmentation.Bench.Studies;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Training.Sources.Simulator;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Bench;
+
+/// <summary>The guard on whole simulated books; the committed study runs many of them.</summary>
+public class SystemicStudyTests
+{
+    [Theory]
+    [InlineData(PlantedFaults.On)]
+    [InlineData(PlantedFaults.Off)]
+    public async Task Names_what_was_planted_and_nothing_else(PlantedFaults faults)
+    {
+        SystemicStudy study = await RunAsync(new SimulatorSettings(4000, 48, 6) with { Faults = faults }, Month.Parse("2024-12"));
+        bool planted = faults == PlantedFaults.On;
+        Assert.Equal((planted, planted, 0, false), (study.BatchNamed, study.VersionNamed, study.Others, study.Everyone));
+        Assert.Equal(planted, study.Batch is not null);
+    }
+
+    [Fact]
+    public async Task Says_everyone_where_everyone_is_hit()
+    {
+        SystemicStudy study = await RunAsync(new SimulatorSettings(1500, 48, 4) with { Faults = PlantedFaults.Everyone }, Month.Parse("2025-12"));
+        Assert.True(study.Everyone);
+    }
+
+    private static async Task<SystemicStudy> RunAsync(SimulatorSettings settings, Month today)
+    {
+        var policy = Policy.Load(Policy.Find(AppContext.BaseDirectory));
+        await using ObservedBook book = await ObservedBook.CreateAsync(settings, today, policy, TestContext.Current.CancellationToken);
+        return await SystemicStudy.RunAsync(book, TestContext.Current.CancellationToken);
+    }
+}
