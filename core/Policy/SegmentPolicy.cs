@@ -2,9 +2,11 @@ namespace ChurnSegmentation.Core;
 
 /// <summary>Costs that all accounts share, for the allocation rules.</summary>
 /// <param name="OverheadShare">Shared cost as a share of revenue: no account's leaving saves it.</param>
-public sealed record AllocationPolicy(double OverheadShare)
+/// <param name="BurstTickets">Tickets on one day from which it is a burst.</param>
+public sealed record AllocationPolicy(double OverheadShare, int BurstTickets)
 {
-    internal static AllocationPolicy Read(PolicyNumbers numbers) => new(numbers.Share("overhead_share"));
+    internal static AllocationPolicy Read(PolicyNumbers numbers) => new(
+        numbers.Share("overhead_share"), numbers.Whole("burst_tickets", 2, 1000));
 }
 
 /// <summary>The cuts of the frameworks' matrices.</summary>

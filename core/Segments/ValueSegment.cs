@@ -2,7 +2,7 @@ namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
 /// Value creators and destroyers: creators are the best of the book by contribution, destroyers do not even carry their part of the
-/// overhead. Flag <c>unstable_sign</c>: other rules of who bears which cost say otherwise.
+/// overhead. Flags: <c>unstable_sign</c>, other rules of who bears which cost say otherwise; <c>support_burst</c>, many tickets on one day.
 /// </summary>
 public static class ValueSegment
 {
@@ -25,7 +25,24 @@ public static class ValueSegment
             (true, false) => "neutral",
             _ => null,
         };
-        bool unstable = book.Contributions.TryGetValue(account.AccountId, out AllocatedContribution? rules) && !rules.SignIsStable;
-        return Cut.Place(Name, account, segment, "share", [carries, creates], segment is not null && unstable ? ["unstable_sign"] : []);
+        Placement placement = Cut.Place(
+            Name, account, segment, "share", [carries, creates], segment is null ? [] : Flags(account, book, policy));
+        double burst = account["ticket_burst"];
+        var busiest = new Fact("ticket_burst", burst, Cut.Text(
+            $"{burst:0} tickets on its busiest day; a burst from {policy.Allocation.BurstTickets} on"));
+        return double.IsNaN(burst) ? placement : placement with { Facts = [.. placement.Facts, busiest] };
+    }
+
+    private static IEnumerable<string> Flags(AccountView account, SegmentContext book, Policy policy)
+    {
+        if (book.Contributions.TryGetValue(account.AccountId, out AllocatedContribution? rules) && !rules.SignIsStable)
+        {
+            yield return "unstable_sign";
+        }
+
+        if (account["ticket_burst"] >= policy.Allocation.BurstTickets)
+        {
+            yield return "support_burst";
+        }
     }
 }

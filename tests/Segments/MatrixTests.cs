@@ -54,6 +54,24 @@ public class MatrixTests
     }
 
     [Theory]
+    [InlineData(9, 50, "unstable_sign")]
+    [InlineData(35, 50, "unstable_sign support_burst")]
+    [InlineData(35, 500, "support_burst")]
+    public void Value_flags_a_sign_that_hangs_on_the_rule_and_bursts_of_support(double burst, double revenue, string expected)
+    {
+        // 60 minutes at 0.80 leave 2 of 50 by minutes; 15% of overhead turn the sign.
+        AccountView account = SmallView.Account(
+            "A", 0.5, ("contribution_share", 0.5), ("contribution", 1), ("mrr_months_seen", 1), ("ticket_burst", burst));
+        SnapshotView book = SmallView.Book(
+            [account], ("mrr", Last(revenue)), ("ticket_minutes", Last(60)), ("tickets", Last(burst)));
+        Placement placement = Placements.Of(account, SegmentContext.Of(book, SmallView.Policy), SmallView.Policy)
+            .Single(place => place.Framework == "value");
+        Assert.Equal(expected.Split(' '), placement.Flags);
+
+        static double[] Last(double value) => [double.NaN, double.NaN, double.NaN, double.NaN, double.NaN, value];
+    }
+
+    [Theory]
     [InlineData(0.9, 4, 0.2, 0, 1.0, "bad")]
     [InlineData(0.9, 3, 0.2, 0, 1.0, "neither")]
     [InlineData(0.9, 0, 0.9, 0, 0.3, "bad_fit")]
@@ -84,7 +102,7 @@ public class MatrixTests
     [Theory]
     [InlineData(0.0, 1.0, 0.8, 0.0, "will_last")] // money (1 + 1 + 1) / 3, no rounds known: the deal is the discount's; owner (0.8 + 1) / 2
     [InlineData(0.4, 0.2, 0.8, 0.0, "money_at_risk")] // (0 + 0.2 + 1) / 3 = 0.4
-    [InlineData(0.0, 1.0, 0.1, 0.6, "owner_at_risk")] // (0.1 + 0.25) / 2 = 0.175
+    [InlineData(0.0, 1.0, 0.1, 0.6, "owner_at_risk")] // (0.1 + 0.14) / 2 = 0.12
     [InlineData(0.4, 0.2, 0.1, 0.6, "at_risk")]
     public void Six_months_is_half_money_half_owner(double discount, double timely, double involved, double alone, string expected)
     {
