@@ -29,11 +29,11 @@ public sealed record LetGoReport(
     /// <summary>Change of the year's profit; above 0 = better without them.</summary>
     public double Change => CostSaved - RevenueLost - ReferralsLost - DependantsLost;
 
-    /// <summary>Share of the freed hours that must be put to other use for letting go to pay; 0 = it pays without; above 1 = it cannot.</summary>
-    public double BreakEvenReuse => Change >= 0 ? 0 : HoursValue > 0 ? -Change / HoursValue : double.PositiveInfinity;
+    /// <summary>Share of the freed hours that must be put to other use for letting go to pay; 0 = it pays without; null or above 1 = it cannot.</summary>
+    public double? BreakEvenReuse => Change >= 0 ? 0 : HoursValue > 0 ? -Change / HoursValue : null;
 
-    /// <summary>True cost rates over the policy's at which letting go neither gains nor loses.</summary>
-    public required double BreakEvenCostRate { get; init; }
+    /// <summary>True cost rates over the policy's at which letting go neither gains nor loses; null where they take nobody's time.</summary>
+    public required double? BreakEvenCostRate { get; init; }
 }
 
 /// <summary>One account's part of the change.</summary>
@@ -97,7 +97,7 @@ public static class LetGo
             hours,
             hours * policy.LetGo.HourValue)
         {
-            BreakEvenCostRate = saved > delivery ? (revenue - delivery + referrals + dependants) / (saved - delivery) : double.PositiveInfinity,
+            BreakEvenCostRate = saved - delivery > 1e-6 ? (revenue - delivery + referrals + dependants) / (saved - delivery) : null,
         };
     }
 

@@ -32,7 +32,7 @@ public class LetGoTests
         Assert.Equal(30, report.HoursFreed, 1e-9); // 12 × 150 minutes
         Assert.Equal(3000, report.HoursValue, 1e-9);
         Assert.Equal(0, report.BreakEvenReuse);
-        Assert.Equal(0.5, report.BreakEvenCostRate, 1e-9); // 0.5 × 2160 = 1200 − 120
+        Assert.Equal(0.5, report.BreakEvenCostRate!.Value, 1e-9); // 0.5 × 2160 = 1200 − 120
         Assert.True(report.Low < 1080 && report.High > 1080);
     }
 
@@ -46,6 +46,15 @@ public class LetGoTests
     }
 
     [Fact]
+    public void An_account_that_takes_nobodys_time_has_no_break_even()
+    {
+        LetGoReport report = LetGo.Simulate([Loyal with { Months = [new LetGoMonth(100, 0, 0)] }], 0, Policy, 1);
+        Assert.Equal(-1080, report.Change, 1e-9);
+        Assert.Null(report.BreakEvenReuse);
+        Assert.Null(report.BreakEvenCostRate);
+    }
+
+    [Fact]
     public void Referrals_and_dependants_are_lost_and_hours_may_make_up_for_it()
     {
         // One referral a year, in all, with 50 a month for half of it; a twentieth of 1000 a month follows, less delivery.
@@ -56,8 +65,8 @@ public class LetGoTests
 
         LetGoReport dear = LetGo.Simulate([Loyal with { ReferralRate = 1 / 12.0, ReferredRevenue = 6000 }], 50, Policy, 1);
         Assert.Equal(1080 - 300 - 3240, dear.Change, 1e-9);
-        Assert.Equal(2460 / 3000.0, dear.BreakEvenReuse, 1e-9);
-        Assert.Equal((1080 + 300 + 3240) / 2160.0, dear.BreakEvenCostRate, 1e-9);
+        Assert.Equal(2460 / 3000.0, dear.BreakEvenReuse!.Value, 1e-9);
+        Assert.Equal((1080 + 300 + 3240) / 2160.0, dear.BreakEvenCostRate!.Value, 1e-9);
     }
 
     [Fact]

@@ -82,5 +82,5 @@ public static class AllocateCommand
 
     private static string Assumption(Policy policy) => string.Create(
         CultureInfo.InvariantCulture,
-        $"Assumption, not measured: time takes away up to {policy.Time.Saved.Untrained:0%} of the risk of an untrained account, {policy.Time.Saved.Unmotivated:0%} of an unmotivated, {policy.Time.Saved.HighPerformer:0%} of a high performer and {policy.Time.Saved.NeedToExit:0%} of one that should go; {policy.Time.HalfHours:0.##} hours a month bring half of it.");
+        $"Assumption, not measured: time takes away up to {policy.Time.Saved.Untrained:0%} of the risk of an untrained account, {policy.Time.Saved.Unmotivated:0%} of an unmotivated, {policy.Time.Saved.HighPerformer:0%} of a high performer and {policy.Time.Saved.NeedToExit:0%} of one that should go; half of it comes with the first {policy.Time.HalfHours:0.##} h a month.");
 }

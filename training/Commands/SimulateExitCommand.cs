@@ -44,6 +44,11 @@ public static class SimulateExitCommand
             throw new UserFault($"simulate-exit: which accounts? Found {(named is null ? "neither" : "both")} --accounts A,B and --top N, expected one of them.");
         }
 
+        if (named?.Trim(' ', ',').Length == 0)
+        {
+            throw new UserFault("simulate-exit: found no id after --accounts; expected ids with commas between, such as A000001,A000002.");
+        }
+
         ScoredBook book = await ScoredBook.ReadAsync(parsed, "Reckoning", cancellation);
         SystemicReport systemic = SystemicGuard.Test(book.View, book.Policy, book.YearBefore);
         string[] accounts = named?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
@@ -51,6 +56,12 @@ public static class SimulateExitCommand
         LetGoReport report = LetGo.Simulate(book.View, accounts, book.Policy, book.Horizon, Seed);
         string[] warnings = [.. Warnings(book, systemic, accounts, top)];
         TextWriter output = parsed.InvocationConfiguration.Output;
+        if (accounts.Length == 0 && !parsed.GetValue(BookOptions.Json))
+        {
+            output.WriteLine("Nobody meets the exit criteria without a guard holding it back; nothing to reckon.");
+            return 0;
+        }
+
         if (parsed.GetValue(BookOptions.Json))
         {
             output.WriteLine(JsonSerializer.Serialize(
@@ -102,14 +113,26 @@ public static class SimulateExitCommand
         table.AddRow("stranded: overhead that stays and that others must carry", DecisionTable.Money(report.StrandedOverhead));
         table.AddRow($"assumption: all of the {DecisionTable.Hours(Math.Round(report.HoursFreed))} freed hours put to other use", DecisionTable.Change(report.HoursValue));
         DecisionTable.Print(table, output);
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"Break-even: it {(report.Change >= 0 ? "pays without any re-use of hours" : double.IsFinite(report.BreakEvenReuse) ? $"pays once {report.BreakEvenReuse:0%} of the freed hours are put to other use" : "cannot pay by hours put to other use")}, and neither gains nor loses at {report.BreakEvenCostRate:0.00} times the policy's cost rates."));
+        output.WriteLine(BreakEven(report));
         foreach (LetGoAccount account in report.Accounts.OrderByDescending(account => account.CostSaved - account.RevenueLost).Take(MostListed))
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
                 $"  {account.AccountId}  {DecisionTable.Change(account.CostSaved - account.RevenueLost),12}  would stay {account.MonthsLeft:0.0} months, takes {account.HoursFreed:0} hours"));
         }
+    }
+
+    private static string BreakEven(LetGoReport report)
+    {
+        string hours = report.BreakEvenReuse switch
+        {
+            0 => "pays without any re-use of hours",
+            { } share and <= 1 => $"pays once {DecisionTable.Share(share)} of the freed hours are put to other use",
+            _ => "cannot pay by hours put to other use",
+        };
+        string rates = report.BreakEvenCostRate is { } rate
+            ? string.Create(CultureInfo.InvariantCulture, $", and neither gains nor loses at {rate:0.00} times the policy's cost rates")
+            : "";
+        return $"Break-even: it {hours}{rates}.";
     }
 }
