@@ -19,6 +19,7 @@ public static class Program
         ScoreCommand.Create(),
         SimulateExitCommand.Create(),
         AllocateCommand.Create(),
+        DossierCommand.Create(),
         ModelsCommand.Create(),
     };
 

@@ -24,6 +24,9 @@ public sealed record Policy(
     TimePolicy Time,
     AllocationPolicy Allocation,
     SegmentPolicy Segments,
+
+    GuardPolicy Guards,
+    LadderPolicy Ladder,
     string Sha256,
     IReadOnlyDictionary<string, string> Reasons)
 {
@@ -87,6 +90,9 @@ public sealed record Policy(
             numbers.Within("time", TimePolicy.Read),
             numbers.Within("allocation", AllocationPolicy.Read),
             numbers.Within("segments", SegmentPolicy.Read),
+
+            numbers.Within("guards", GuardPolicy.Read),
+            numbers.Within("ladder", LadderPolicy.Read),
             Convert.ToHexStringLower(SHA256.HashData(bytes)),
             numbers.Reasons);
         root.End();

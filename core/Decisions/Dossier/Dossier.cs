@@ -1,0 +1,309 @@
+using System.Globalization;
+using System.Text;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Segments;
+
+namespace ChurnSegmentation.Core.Decisions;
+
+/// <summary>
+/// The case study of an account for those who must defend the decision: its journey, expected against actual outcomes, what speaks for and
+/// what speaks against with the same care, the guards, what would have to change, and the letter's draft. A pure function of the case file.
+/// </summary>
+public static class Dossier
+{
+    private const int ReasonsEachWay = 5;
+
+    /// <summary>The dossier as Markdown.</summary>
+    public static string Markdown(CaseFile file)
+    {
+        var text = new StringBuilder();
+        Head(text, file);
+        ForAndAgainst(text, file);
+        GuardTable(text, file);
+        Outcomes(text, file);
+        Journey(text, file);
+        Money(text, file);
+        Frameworks(text, file);
+        Unknowns(text, file);
+        Stay(text, file);
+        Whys(text, file);
+        LetterDraft(text, file);
+        Foot(text, file);
+        return text.ToString();
+    }
+
+    private static void Head(StringBuilder text, CaseFile file)
+    {
+        AccountDecision decision = file.Decision;
+        text.Append(Text($"# {file.Name}\n\nAccount {file.AccountId}"));
+        foreach (string what in (string[])["industry", "region", "plan", "product_version", "onboarding_batch", "csm_id"])
+        {
+            text.Append(file.Attributes.TryGetValue(what, out string? value) ? $" · {Words(what)} {value}" : "");
+        }
+
+        text.Append(Text($"  \nAs known at the end of {file.Snapshot}.\n\n"));
+        text.Append($"**{Headline(decision)}** {(file.NotScored is { } silent ? silent : decision.Exit.Why)}\n\n");
+        text.Append($"**Next step: {Words(decision.Step.Rung.Name())}.** {decision.Step.Why} {decision.Step.Play}");
+        text.Append(decision.Step.Hours > 0 ? Text($" It gets {decision.Step.Hours:0.#} hours a month.\n\n") : "\n\n");
+        if (file.Answers.Count > 0)
+        {
+            text.Append("| Question | Answer |\n|---|---|\n");
+            foreach ((string model, string question) in (ReadOnlySpan<(string, string)>)
+                [("churn", "Will they leave, or fall silent?"), ("needs_exit", "Should we part with them?"), ("expansion", "Will they grow within a year?")])
+            {
+                text.Append(file.Answers.TryGetValue(model, out ModelAnswer? answer) ? Text($"| {question} (`{model}`) | {100 * answer.Probability:0.#}% |\n") : "");
+            }
+
+            foreach ((int months, double alive) in decision.Survival.OrderBy(entry => entry.Key))
+            {
+                text.Append(Text($"| Still with us in {months} months | {100 * alive:0.#}% |\n"));
+            }
+
+            text.Append('\n');
+        }
+    }
+
+    private static string Headline(AccountDecision decision) =>
+        decision.Exit.Recommended ? "We recommend to part with this account."
+        : decision.Exit.StoppedBy is { } guard ? $"An exit candidate that we keep: {Words(guard.Guard)}."
+        : "No exit candidate.";
+
+    /// <summary>As many reasons against as for, each from the model, and whatever facts the guards bring.</summary>
+    private static void ForAndAgainst(StringBuilder text, CaseFile file)
+    {
+        if (!file.Answers.TryGetValue("needs_exit", out ModelAnswer? exit))
+        {
+            return;
+        }
+
+        text.Append(Text($"## What speaks for parting, and what against\n\nThe model starts at log-odds {exit.BaseValue:0.00} and comes to {exit.LogOdds:0.00} "));
+        text.Append(Text($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The strongest each way:\n\n"));
+        Side("For parting", exit.Contributions.Where(reason => reason.LogOdds > 0), []);
+        Side(
+            "Against parting",
+            exit.Contributions.Where(reason => reason.LogOdds < 0),
+            [
+                .. file.Decision.Exit.Guards.Where(guard => guard.Fired).Select(guard => $"{Capital(Words(guard.Guard))}: {guard.Evidence}"),
+                .. file.Decision.ReferralTree is { } tree ? [tree] : Array.Empty<string>(),
+                .. Precedent(file),
+                .. file.Decision.Exit.Recommended ? ["Whoever is let go cannot come to like us: the decision cannot be taken back at its price."] : Array.Empty<string>(),
+            ]);
+
+        void Side(string title, IEnumerable<Contribution> reasons, IEnumerable<string> more)
+        {
+            text.Append($"**{title}**\n\n");
+            string[] lines = [.. reasons.OrderByDescending(reason => Math.Abs(reason.LogOdds)).Take(ReasonsEachWay).Select(reason => reason.Reason), .. more];
+            foreach (string line in lines.DefaultIfEmpty("Nothing that the model knows of."))
+            {
+                text.Append($"- {line}\n");
+            }
+
+            text.Append('\n');
+        }
+    }
+
+    /// <summary>Precedents count against parting even where they are too few to stop it.</summary>
+    private static IEnumerable<string> Precedent(CaseFile file) => file.Decision.Exit.Guards
+        .Where(guard => guard is { Guard: "recovery_precedent", Fired: false }).Select(guard => guard.Evidence);
+
+    private static void GuardTable(StringBuilder text, CaseFile file)
+    {
+        if (file.Decision.Exit.Guards.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("## What could have stopped it\n\n| Guard | | Evidence |\n|---|---|---|\n");
+        foreach (GuardVerdict guard in file.Decision.Exit.Guards)
+        {
+            text.Append($"| {Words(guard.Guard)} | {(guard.Fired ? "**stops it**" : "lets pass")} | {guard.Evidence} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Outcomes(StringBuilder text, CaseFile file)
+    {
+        text.Append("## Expected and actual\n\n");
+        double achieved = file.Fact("goal_achievement");
+        text.Append(double.IsNaN(achieved)
+            ? "No goal with an outcome is written down: whether they succeed is not known.\n\n"
+            : Text($"Of the outcomes expected by now, {100 * achieved:0}% were reached.\n\n"));
+        Rows(text, file, "goals");
+        text.Append("\nWhat they use and take, beside the middle of our high performers:\n\n| | This account | High performers |\n|---|---:|---:|\n");
+        foreach ((string feature, string title, string unit) in Consumption)
+        {
+            text.Append($"| {title} | {Quantity(file.Fact(feature), unit)} | {Quantity(file.Book.HighPerformers.GetValueOrDefault(feature, double.NaN), unit)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static readonly (string Feature, string Title, string Unit)[] Consumption =
+    [
+        ("active_days_mean", "Days of use a month", "number"),
+        ("user_share", "Licensed people who use it", "share"),
+        ("features_breadth", "Features used", "number"),
+        ("actions_per_session", "Done in a session", "number"),
+        ("attendance", "Meetings attended", "share"),
+        ("trainings", "Trainings attended", "number"),
+        ("recommended_seen_share", "Recommended content seen", "share"),
+        ("completion", "Recommended content completed", "share"),
+        ("steps_done_share", "Agreed steps done", "share"),
+        ("how_to_mean", "How-to questions a month", "number"),
+    ];
+
+    private static void Journey(StringBuilder text, CaseFile file)
+    {
+        text.Append(Text($"## The journey\n\nWith us for {file.Fact("tenure"):0} months.\n\n"));
+        text.Append("| Month | Paid | Cost to serve | Days of use | Tickets | Meetings attended / missed |\n|---|---:|---:|---:|---:|---:|\n");
+        foreach (JourneyMonth month in file.Decision.Journey.TakeLast(12))
+        {
+            text.Append(Text($"| {month.Month} | {Quantity(month.Revenue, "money")} | {Quantity(month.Cost, "money")} | {Quantity(month.ActiveDays, "count")} | "));
+            text.Append(Text($"{Quantity(month.Tickets, "count")} | {Quantity(month.MeetingsAttended, "count")} / {Quantity(month.MeetingsMissed, "count")} |\n"));
+        }
+
+        text.Append("\nRows that tell most:\n\n");
+        Rows(text, file, "meetings", "plan_steps", "content", "surveys", "interventions", "exit_reviews");
+        text.Append('\n');
+    }
+
+    private static void Money(StringBuilder text, CaseFile file)
+    {
+        ServingCost cost = file.Decision.Cost;
+        text.Append(Text($"## Cost and revenue\n\nAn ordinary month: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support, "));
+        text.Append(Text($"{Quantity(cost.Success, "money")} of success management ({Quantity(cost.SuccessHours, "number")} hours): "));
+        text.Append(Text($"**{Quantity(cost.Contribution, "money")}** are left.\n\n"));
+        if (file.Decision.ContributionByRule.Count > 0)
+        {
+            text.Append("| Cost allocated by | Contribution over the months looked at |\n|---|---:|\n");
+            foreach ((string rule, double contribution) in file.Decision.ContributionByRule.OrderBy(entry => entry.Key, StringComparer.Ordinal))
+            {
+                text.Append(Text($"| {Words(rule)} | {Quantity(contribution, "money")} |\n"));
+            }
+
+            text.Append('\n');
+        }
+
+        Rows(text, file, "invoices", "tickets");
+        if (file.Decision.Step.Effects.Count > 0)
+        {
+            text.Append("\nWhat each step is assumed to change. **Assumptions of the policy: nobody has measured them.**\n\n");
+            text.Append("| Step | Contribution a month | Hours freed a month | Assumed |\n|---|---:|---:|---|\n");
+            foreach (LeverEffect effect in file.Decision.Step.Effects)
+            {
+                text.Append(Text($"| {Words(effect.Rung.Name())} | {effect.Contribution:+#,0;-#,0;0} | {effect.FreedHours:+0.0;-0.0;0} | {effect.Assumption} |\n"));
+            }
+        }
+
+        if (file.Book.Interventions.Count > 0)
+        {
+            text.Append("\nWhat was observed after interventions of the last year, beside all accounts of then. No lots were drawn: it went to those in trouble.\n\n");
+            text.Append("| Intervention | Accounts | Still with us | All accounts |\n|---|---:|---:|---:|\n");
+            foreach (InterventionOutcome outcome in file.Book.Interventions)
+            {
+                text.Append(Text($"| {Words(outcome.Kind)} | {outcome.Accounts} | {100 * outcome.StillThere:0}% | {100 * outcome.Others:0}% |\n"));
+            }
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Frameworks(StringBuilder text, CaseFile file)
+    {
+        text.Append("## Where it stands in each framework\n\n| Framework | Place | To the nearest line | Rests on |\n|---|---|---|---|\n");
+        foreach (Placement place in file.Decision.Placements)
+        {
+            string flags = place.Flags.Count > 0 ? $" ({string.Join(", ", place.Flags.Select(Words))})" : "";
+            string firm = place.FlipsWithout.Count > 0 ? $"; not firm: without {string.Join(" or ", place.FlipsWithout)} it stands elsewhere" : "";
+            string distance = double.IsNaN(place.Distance) ? "" : Text($"{place.Distance:#,0.##} {place.DistanceUnit}");
+            text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{flags}{firm} | {distance} | {string.Join("; ", place.Facts.Select(fact => fact.Text))} |\n");
+        }
+
+        text.Append(file.Decision.ReferralTree is { } tree ? $"\n{tree}\n\n" : "\n");
+    }
+
+    private static void Unknowns(StringBuilder text, CaseFile file)
+    {
+        string[] unknown = [.. file.Decision.Facts.Where(fact => double.IsNaN(fact.Value)).Select(fact => Words(fact.Key))];
+        text.Append("## What we do not know\n\n");
+        text.Append(unknown.Length == 0 ? "Every fact that this case looks at is known.\n\n" : $"{Capital(string.Join(", ", unknown))}.\n\n");
+    }
+
+    private static void Stay(StringBuilder text, CaseFile file)
+    {
+        IReadOnlyList<ChangeToStay> changes = ChangeToStay.Of(file, file.Snapshot + 3);
+        if (!file.Decision.Exit.Candidate || changes.Count == 0)
+        {
+            return;
+        }
+
+        text.Append(Text($"## What would have to change to stay\n\nBy the end of {file.Snapshot + 3}; any one of the first three takes the account off the list.\n\n| | Now | Needed |\n|---|---:|---:|\n"));
+        foreach (ChangeToStay change in changes)
+        {
+            text.Append($"| {change.What} | {Quantity(change.Now, change.Unit)} | {Quantity(change.Line, change.Unit)} |\n");
+        }
+
+        text.Append('\n');
+    }
+
+    private static void Whys(StringBuilder text, CaseFile file)
+    {
+        if (file.Decision.Whys.Count == 0)
+        {
+            return;
+        }
+
+        text.Append("## Five whys\n\n");
+        foreach (Why why in file.Decision.Whys)
+        {
+            text.Append($"{why.Level}. **{why.Question}** {(why.Answer.Length > 0 ? why.Answer : "*For a human to ask.*")}\n");
+            foreach (string row in why.Evidence)
+            {
+                text.Append($"   - {row}\n");
+            }
+        }
+
+        text.Append('\n');
+    }
+
+    private static void LetterDraft(StringBuilder text, CaseFile file)
+    {
+        if (file.Decision.Exit.Recommended)
+        {
+            string kind = file.Decision.Segment("fit") == "bad" ? "who did not do what success takes" : "whom our product does not fit";
+            text.Append($"## A draft of the letter\n\nFor a customer {kind}; a human signs it, or does not.\n\n{Letter.Draft(file)}\n\n");
+        }
+    }
+
+    private static void Foot(StringBuilder text, CaseFile file)
+    {
+        text.Append(Text($"---\nModel version {file.ModelVersion}, policy {file.Book.PolicySha256[..12]}, snapshot {file.Snapshot}. "));
+        text.Append("The same version, policy and data write these words again.\n");
+    }
+
+    private static void Rows(StringBuilder text, CaseFile file, params ReadOnlySpan<string> tables)
+    {
+        foreach (string table in tables)
+        {
+            foreach (EvidenceRow row in file.Decision.Evidence.Where(row => row.Table == table).Take(4))
+            {
+                text.Append($"- {row.Day:yyyy-MM-dd} {row.Words}{(row.Id.Length > 0 ? $" `{row.Id}`" : "")}\n");
+            }
+        }
+    }
+
+    private static string Quantity(double value, string unit) => double.IsNaN(value) ? "unknown" : unit switch
+    {
+        "share" => Text($"{100 * value:0.#}%"),
+        "money" => Text($"{value:#,0}"),
+        "count" => Text($"{value:0}"),
+        _ => Text($"{value:0.##}"),
+    };
+
+    private static string Words(string name) => name.Replace('_', ' ');
+
+    private static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

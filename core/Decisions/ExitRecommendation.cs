@@ -1,0 +1,38 @@
+namespace ChurnSegmentation.Core.Decisions;
+
+/// <summary>Whether to part with an account, and what stopped it.</summary>
+/// <param name="Candidate">True where it would be let go if nothing stood against it.</param>
+/// <param name="Recommended">True where nothing does.</param>
+/// <param name="Why">Why it is a candidate or not, in a sentence.</param>
+/// <param name="Guards">All guards' verdicts on a candidate; empty where there is nothing to guard.</param>
+public sealed record ExitRecommendation(bool Candidate, bool Recommended, string Why, IReadOnlyList<GuardVerdict> Guards)
+{
+    /// <summary>The first guard that fired; null = none.</summary>
+    public GuardVerdict? StoppedBy => Guards.FirstOrDefault(guard => guard.Fired);
+
+    /// <summary>Judges an account: a poor dog that the model expects to meet the exit criteria is a candidate, and then every guard is asked.</summary>
+    public static ExitRecommendation Of(ExitCase exit, Policy policy)
+    {
+        double probability = exit.Account.Probability("needs_exit");
+        string? not = !exit.Eligible ? "It is silent already: listed apart, not judged."
+            : exit.Bcg != PoorDog ? $"It is no poor dog but {exit.Bcg.Replace('_', ' ')}: only poor dogs are exit candidates."
+            : !(probability >= policy.Guards.CandidateProbability)
+                ? FormattableString.Invariant($"needs_exit is {100 * probability:0}%: below {100 * policy.Guards.CandidateProbability:0}% it is no candidate.")
+            : null;
+        if (not is not null)
+        {
+            return new ExitRecommendation(false, false, not, []);
+        }
+
+        IReadOnlyList<GuardVerdict> guards = Decisions.Guards.Ask(exit, policy);
+        string why = FormattableString.Invariant($"A poor dog, and needs_exit is {100 * probability:0}%.");
+        return new ExitRecommendation(true, !guards.Any(guard => guard.Fired), why, guards);
+    }
+
+    /// <summary>The same with the cap that only the whole book can tell.</summary>
+    /// <param name="capped">Which cohort would lose more than its share, in words; null = none.</param>
+    public ExitRecommendation With(string? capped) =>
+        !Candidate ? this : this with { Recommended = Recommended && capped is null, Guards = [.. Guards, Decisions.Guards.SharedCap(capped)] };
+
+    private const string PoorDog = "poor_dog";
+}

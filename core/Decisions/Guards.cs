@@ -1,0 +1,124 @@
+using System.Globalization;
+
+namespace ChurnSegmentation.Core.Decisions;
+
+/// <summary>
+/// Every reason not to part with a customer, each a named rule with its evidence. All of them are asked, so that the case shows what was
+/// looked at and found harmless, too.
+/// </summary>
+public static class Guards
+{
+    /// <summary>Features without which nobody may be let go.</summary>
+    public static IReadOnlyList<string> NeededFacts { get; } = ["tenure", "contribution", "mrr_growth", "goal_achievement", "will_score", "skill_score"];
+
+    /// <summary>The verdicts of all guards, in a fixed order; <see cref="SharedCap"/> needs the whole book and is not among them.</summary>
+    public static IReadOnlyList<GuardVerdict> Ask(ExitCase exit, Policy policy) =>
+    [
+        NewCustomer(exit, policy),
+        Systemic(exit),
+        MissingData(exit),
+        UnstableSign(exit),
+        Asymmetry(exit, policy),
+        ReferralProtection(exit),
+        UndecidedPrediction(exit, policy),
+        RecentIntervention(exit, policy),
+        RecoveryPrecedent(exit, policy),
+    ];
+
+    /// <summary>Under the tenure floor nobody is let go: new customers often run at zero or negative margin.</summary>
+    public static GuardVerdict NewCustomer(ExitCase exit, Policy policy)
+    {
+        double tenure = exit.Account["tenure"];
+        int floor = policy.Lifecycle.TenureFloorMonths;
+        return new GuardVerdict(
+            "new_customer",
+            !(tenure >= floor),
+            double.IsNaN(tenure) ? "Nobody knows when they signed." : Text($"With us for {tenure:0} months; the floor is {floor}."),
+            Rung.Guide);
+    }
+
+    /// <summary>"It's likely not them who are the problem."</summary>
+    public static GuardVerdict Systemic(ExitCase exit) => new(
+        "systemic", exit.Systemic is not null, exit.Systemic ?? "Their trouble is not that of a cohort of theirs, nor of the whole book.", Rung.FixUs);
+
+    /// <summary>Absent is not zero: a case with holes is no case.</summary>
+    public static GuardVerdict MissingData(ExitCase exit)
+    {
+        string[] missing = [.. NeededFacts.Where(fact => double.IsNaN(exit.Account[fact]))];
+        return new GuardVerdict(
+            "missing_data",
+            missing.Length > 0,
+            missing.Length == 0 ? "Every fact that the decision needs is known." : $"Unknown: {string.Join(", ", missing)}.",
+            Rung.Observe);
+    }
+
+    /// <summary>Who costs more than he pays only under one way of counting cost does not cost more than he pays.</summary>
+    public static GuardVerdict UnstableSign(ExitCase exit) => new(
+        "unstable_sign",
+        exit.SignUnstable is not null,
+        exit.SignUnstable ?? "Their contribution has the same sign however cost is allocated.",
+        Rung.ChangeTier);
+
+    /// <summary>Who is critical to us is not let go.</summary>
+    public static GuardVerdict Asymmetry(ExitCase exit, Policy policy)
+    {
+        double critical = exit.Account["critical_to_us"];
+        return new GuardVerdict(
+            "asymmetry_veto",
+            critical >= policy.Guards.CriticalToUs,
+            double.IsNaN(critical) ? "How critical they are to us is unknown." : Text($"They are critical to us by {critical:0.00}; the veto begins at {policy.Guards.CriticalToUs:0.00}."),
+            Rung.Preempt);
+    }
+
+    /// <summary>A small account with a large referral tree brings more than it pays.</summary>
+    public static GuardVerdict ReferralProtection(ExitCase exit) => new(
+        "referral_protection",
+        exit.ReferralTree is not null,
+        exit.ReferralTree ?? "They brought nobody who outweighs what they cost.",
+        Rung.Refer);
+
+    /// <summary>Nobody is let go on a doubt.</summary>
+    public static GuardVerdict UndecidedPrediction(ExitCase exit, Policy policy)
+    {
+        double probability = exit.Account.Probability("needs_exit");
+        return new GuardVerdict(
+            "undecided_prediction",
+            !(probability >= policy.Guards.DecidedProbability),
+            double.IsNaN(probability)
+                ? "The model has no answer for them."
+                : Text($"needs_exit is {100 * probability:0}%; it is decided from {100 * policy.Guards.DecidedProbability:0}%."),
+            Rung.Observe);
+    }
+
+    /// <summary>An intervention gets its time to work.</summary>
+    public static GuardVerdict RecentIntervention(ExitCase exit, Policy policy)
+    {
+        double months = exit.MonthsSinceIntervention;
+        return new GuardVerdict(
+            "recent_intervention",
+            months < policy.Guards.InterventionMonths,
+            double.IsNaN(months)
+                ? "No intervention in the months looked at."
+                : Text($"The last intervention began {months:0} months ago; {policy.Guards.InterventionMonths} are given to it."),
+            Rung.Guide);
+    }
+
+    /// <summary>Accounts that stood where this one stands have come back.</summary>
+    public static GuardVerdict RecoveryPrecedent(ExitCase exit, Policy policy)
+    {
+        Precedent past = exit.Precedent;
+        return new GuardVerdict(
+            "recovery_precedent",
+            past.Returned >= policy.Guards.PrecedentReturned,
+            past.Similar == 0
+                ? "No account of the past stood where this one stands."
+                : Text($"Of the {past.Similar} most similar accounts of {past.Months} months ago {past.Returned} came back; {policy.Guards.PrecedentReturned} would stop an exit."),
+            Rung.Guide);
+    }
+
+    /// <summary>No cohort may lose more than its share at once, whatever the reasons look like: then the cohort is the question.</summary>
+    public static GuardVerdict SharedCap(string? capped) => new(
+        "cohort_cap", capped is not null, capped ?? "Their cohorts are within the share that may be let go at once.", Rung.FixUs);
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

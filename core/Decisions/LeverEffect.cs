@@ -1,0 +1,48 @@
+namespace ChurnSegmentation.Core.Decisions;
+
+/// <summary>What a step is assumed to change.</summary>
+/// <param name="Rung">The step.</param>
+/// <param name="Contribution">Change of contribution a month, in the book's currency.</param>
+/// <param name="FreedHours">Success managers' hours a month that it frees; below 0 it takes them.</param>
+/// <param name="Assumption">The response curve behind it, in words: nobody has measured it.</param>
+public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHours, string Assumption)
+{
+    /// <summary>The effects of all steps but observing, in the order of the ladder; none where revenue or cost is unknown.</summary>
+    /// <param name="churn">Probability of churn in lead and outcome.</param>
+    /// <param name="expansion">Probability of expansion; NaN = unknown.</param>
+    /// <param name="potentialLeft">Money a year that they do not spend with us; NaN = unknown.</param>
+    public static IReadOnlyList<LeverEffect> Of(ServingCost cost, double churn, double expansion, double potentialLeft, Policy policy)
+    {
+        if (double.IsNaN(cost.Contribution))
+        {
+            return [];
+        }
+
+        ResponsePolicy response = policy.Ladder.Response;
+        RungHours hours = policy.Ladder.Hours;
+        double hour = 60 * policy.Cost.CsmMinute, kept = Known(churn) * response.ChurnAvoided * Math.Max(0, cost.Contribution);
+        double expected = Known(expansion) * Known(potentialLeft) / 12 * response.ExpansionTaken;
+        return
+        [
+            new(Rung.Preempt, kept - hours.Preempt * hour, -hours.Preempt, Share(response.ChurnAvoided, "of the churn probability")),
+            new(Rung.Expand, expected - hours.Expand * hour, -hours.Expand, Share(response.ExpansionTaken, "of the expected expansion, brought forward")),
+            new(Rung.Train, kept / 2 + response.QuestionsAvoided * cost.Support - hours.Train * hour, -hours.Train,
+                Share(response.QuestionsAvoided, "of the support cost, and half of what acting in person keeps")),
+            new(Rung.Guide, kept / 2 - hours.Guide * hour, -hours.Guide, Share(response.ChurnAvoided / 2, "of the churn probability")),
+            new(Rung.Motivate, kept / 2 - hours.Motivate * hour, -hours.Motivate, Share(response.ChurnAvoided / 2, "of the churn probability")),
+            new(Rung.FixUs, kept + response.FixSaves * cost.Support - hours.FixUs * hour, -hours.FixUs,
+                Share(response.FixSaves, "of the support cost, and of the churn probability as by acting in person")),
+            new(Rung.SelfService, response.SelfServiceSaves * cost.Support - hours.Realign * hour / 12, -hours.Realign / 12,
+                Share(response.SelfServiceSaves, "of the support cost")),
+            new(Rung.Reprice, (1 - response.PriceLoss) * (cost.Contribution + response.PriceRaise * cost.Revenue) - cost.Contribution, -hours.Realign / 12,
+                FormattableString.Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them")),
+            new(Rung.ChangeTier, response.TierSaves * cost.Success, response.TierSaves * cost.SuccessHours, Share(response.TierSaves, "of the success cost")),
+            new(Rung.Refer, response.ReferralWorth * cost.Revenue - hours.Refer * hour, -hours.Refer, Share(response.ReferralWorth, "of a month's revenue")),
+            new(Rung.Exit, -cost.Contribution, cost.SuccessHours, "all of revenue and avoidable cost end"),
+        ];
+    }
+
+    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
+
+    private static string Share(double share, string what) => FormattableString.Invariant($"{100 * share:0.#}% {what}");
+}

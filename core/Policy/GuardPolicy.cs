@@ -1,0 +1,31 @@
+namespace ChurnSegmentation.Core;
+
+/// <summary>What must stop an exit.</summary>
+/// <param name="CandidateProbability">Probability of needs_exit from which a poor dog is a candidate at all.</param>
+/// <param name="DecidedProbability">Below this the prediction is undecided: a candidate, but not one that we part with.</param>
+/// <param name="InterventionMonths">Months after an intervention in which its effect is waited for.</param>
+/// <param name="CriticalToUs">From here on of <c>critical_to_us</c> an account is too important to us to be let go.</param>
+/// <param name="PrecedentNeighbours">Similar past accounts that are looked at.</param>
+/// <param name="PrecedentReturned">Of them, as many that came back stop an exit.</param>
+/// <param name="PrecedentMonths">Months ago in which the past accounts stood where this one stands now.</param>
+public sealed record GuardPolicy(
+    double CandidateProbability,
+    double DecidedProbability,
+    int InterventionMonths,
+    double CriticalToUs,
+    int PrecedentNeighbours,
+    int PrecedentReturned,
+    int PrecedentMonths)
+{
+    internal static GuardPolicy Read(PolicyNumbers numbers)
+    {
+        double candidate = numbers.Share("candidate_probability");
+        double decided = numbers.Number("decided_probability", candidate, 1);
+        int intervention = numbers.Whole("intervention_months", 0, 24);
+        double critical = numbers.Share("critical_to_us");
+        int neighbours = numbers.Whole("precedent_neighbours", 5, 500);
+        return new GuardPolicy(
+            candidate, decided, intervention, critical, neighbours,
+            numbers.Whole("precedent_returned", 1, neighbours), numbers.Whole("precedent_months", 3, 36));
+    }
+}
