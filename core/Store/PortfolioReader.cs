@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Explain;
 using Microsoft.Data.Sqlite;
 
@@ -34,6 +35,16 @@ public sealed class PortfolioReader(string path) : IDisposable
         lock (_gate)
         {
             return Current() is { } opened && opened.Find(accountId) is { } account ? (opened.Header, account) : null;
+        }
+    }
+
+    /// <summary>What was decided about an account; null where nothing was, or there is no such account.</summary>
+    /// <exception cref="UserFault">The file is not a portfolio that this program reads.</exception>
+    public AccountDecision? Decision(string accountId)
+    {
+        lock (_gate)
+        {
+            return Current()?.Decision(accountId);
         }
     }
 
@@ -72,6 +83,7 @@ public sealed class PortfolioReader(string path) : IDisposable
         private readonly SqliteConnection _connection;
         private readonly SqliteCommand _account;
         private readonly SqliteCommand _score;
+        private readonly SqliteCommand _decision;
 
         public Opened(string path, (DateTime, DateTime, long) stamp)
         {
@@ -91,10 +103,15 @@ public sealed class PortfolioReader(string path) : IDisposable
                     (string)Scalar("SELECT model_version FROM header")!,
                     (string)Scalar("SELECT snapshot FROM header")!,
                     Names("features"),
-                    Names("models"));
+                    Names("models"),
+                    Scalar("SELECT decided FROM header") is string decided
+                        ? new DecidedBook(
+                            (string)Scalar("SELECT policy FROM header")!, JsonSerializer.Deserialize<BookDecision>(decided, DecisionJson.Line)!)
+                        : null);
                 _account = Command("SELECT not_scored, attributes, peers, peer_accounts, features, percentiles FROM accounts WHERE account_id = $id");
                 _score = Command("SELECT probability, log_odds, contributions FROM scores WHERE account_id = $id AND model = $model");
                 _score.Parameters.AddWithValue("$model", "");
+                _decision = Command("SELECT decision FROM decisions WHERE account_id = $id");
             }
             catch (SqliteException fault)
             {
@@ -123,6 +140,12 @@ public sealed class PortfolioReader(string path) : IDisposable
                             new Standing(row.GetString(2), row.GetInt32(3), Numbers<double>(row, 5)),
                             [.. Header.Models.Select(model => Score(accountId, model))]))
                 : null;
+        }
+
+        public AccountDecision? Decision(string accountId)
+        {
+            _decision.Parameters["$id"].Value = accountId;
+            return _decision.ExecuteScalar() is string json ? JsonSerializer.Deserialize<AccountDecision>(json, DecisionJson.Line) : null;
         }
 
         public void Dispose() => _connection.Dispose();

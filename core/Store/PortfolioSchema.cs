@@ -10,12 +10,12 @@ namespace ChurnSegmentation.Core.Store;
 internal static class PortfolioSchema
 {
     /// <summary>Stands in <c>PRAGMA user_version</c>; a reader refuses a number that it does not know.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     /// <summary>The schema.</summary>
     public const string Sql = """
-        PRAGMA user_version = 1;
-        CREATE TABLE header (model_version TEXT NOT NULL, snapshot TEXT NOT NULL);
+        PRAGMA user_version = 2;
+        CREATE TABLE header (model_version TEXT NOT NULL, snapshot TEXT NOT NULL, policy TEXT, decided TEXT); -- YAML; JSON
         CREATE TABLE features (position INTEGER PRIMARY KEY, name TEXT NOT NULL);
         CREATE TABLE models (position INTEGER PRIMARY KEY, name TEXT NOT NULL);
         CREATE TABLE accounts (
@@ -26,6 +26,13 @@ internal static class PortfolioSchema
           peer_accounts INTEGER,
           features BLOB,                  -- Float32, NaN = unknown
           percentiles BLOB                -- Float64, 0 to 100, NaN = unknown
+        );
+        CREATE TABLE decisions (
+          account_id TEXT PRIMARY KEY REFERENCES accounts,
+          rung TEXT NOT NULL,             -- the next step
+          exit TEXT NOT NULL,             -- none, stopped or recommended
+          hours REAL NOT NULL,            -- of a success manager, a month
+          decision TEXT NOT NULL          -- all of it, JSON
         );
         CREATE TABLE scores (
           account_id TEXT NOT NULL REFERENCES accounts,
@@ -38,7 +45,10 @@ internal static class PortfolioSchema
         """;
 
     /// <summary>Made after the rows, which is faster.</summary>
-    public const string IndexSql = "CREATE INDEX scores_by_probability ON scores (model, probability DESC, account_id);";
+    public const string IndexSql = """
+        CREATE INDEX scores_by_probability ON scores (model, probability DESC, account_id);
+        CREATE INDEX decisions_by_rung ON decisions (rung, account_id);
+        """;
 
     /// <summary>A connection of its own, never pooled: the file behind the path may be another one tomorrow.</summary>
     public static SqliteConnection Connect(string path, SqliteOpenMode mode)

@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using System.Text.Json;
+using ChurnSegmentation.Core.Decisions;
 using Microsoft.Data.Sqlite;
 
 namespace ChurnSegmentation.Core.Store;
@@ -42,8 +43,12 @@ public static class PortfolioWriter
         connection.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;");
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(PortfolioSchema.Sql);
-        Insert insertHeader = new(connection, "INSERT INTO header VALUES ($1, $2)");
-        insertHeader.Row(header.ModelVersion, header.Snapshot);
+        Insert insertHeader = new(connection, "INSERT INTO header VALUES ($1, $2, $3, $4)");
+        insertHeader.Row(
+            header.ModelVersion,
+            header.Snapshot,
+            header.Decided?.PolicyYaml,
+            header.Decided is { } decided ? JsonSerializer.Serialize(decided.Book, DecisionJson.Line) : null);
         Insert insertFeature = new(connection, "INSERT INTO features VALUES ($1, $2)");
         Insert insertModel = new(connection, "INSERT INTO models VALUES ($1, $2)");
         foreach ((int position, string name) in header.FeatureNames.Index())
@@ -58,6 +63,7 @@ public static class PortfolioWriter
 
         Insert insertAccount = new(connection, "INSERT INTO accounts VALUES ($1, $2, $3, $4, $5, $6, $7)");
         Insert insertScore = new(connection, "INSERT INTO scores VALUES ($1, $2, $3, $4, $5)");
+        Insert insertDecision = new(connection, "INSERT INTO decisions VALUES ($1, $2, $3, $4, $5)");
         foreach (PortfolioAccount account in accounts)
         {
             insertAccount.Row(
@@ -68,6 +74,13 @@ public static class PortfolioWriter
                 account.Scored?.Standing.Accounts,
                 account.Scored is null ? null : Bytes<float>(account.Scored.Features),
                 account.Scored is null ? null : Bytes<double>(account.Scored.Standing.Percentiles));
+            if (account.Decision is { } decision)
+            {
+                string exit = decision.Exit.Recommended ? "recommended" : decision.Exit.Candidate ? "stopped" : "none";
+                insertDecision.Row(
+                    account.AccountId, decision.Step.Rung.Name(), exit, decision.Step.Hours, JsonSerializer.Serialize(decision, DecisionJson.Line));
+            }
+
             for (int i = 0; account.Scored is not null && i < header.Models.Count; i++)
             {
                 Explain.ModelScore score = account.Scored.Scores[i];
