@@ -71,13 +71,17 @@ internal sealed class StudyBook : IAsyncDisposable
     }
 
     /// <summary>The book at the end of <see cref="Today"/>, scored.</summary>
-    public Task<ScoredSnapshot> ScoreAsync(CancellationToken cancellation = default) => ScoredSnapshot.ReadAsync(
+    public Task<ScoredSnapshot> ScoreAsync(CancellationToken cancellation = default) => ScoreAsync(Today, cancellation);
+
+    /// <summary>The book at the end of an earlier month, scored by the models of today.</summary>
+    public Task<ScoredSnapshot> ScoreAsync(Month month, CancellationToken cancellation = default) => ScoredSnapshot.ReadAsync(
         Book,
+        FeatureCatalog.BuiltIn,
         new FittedFeatures(Built.Dataset.Features.Names, Built.Categories),
         Trained.Models.ToDictionary(model => model.Key, CalibratedModel (model) => model.Value.Model),
         Policy,
         Policy,
-        Today,
+        month,
         Built.Dataset.Windows.Observe,
         cancellation);
 

@@ -15,7 +15,7 @@ public sealed record GuardVerdict(string Guard, bool Fired, string Evidence, Run
 /// <param name="SignUnstable">Why its contribution's sign depends on how cost is allocated, in words; null where it does not.</param>
 /// <param name="ReferralTree">Why its referral tree protects it, in words; null where it does not.</param>
 /// <param name="MonthsSinceIntervention">Months since the last intervention; NaN without one in the window.</param>
-/// <param name="Precedent">How similar accounts of the past fared.</param>
+/// <param name="Precedents">Accounts of the past that it may be held against.</param>
 public sealed record ExitCase(
     Segments.AccountView Account,
     bool Eligible,
@@ -24,4 +24,4 @@ public sealed record ExitCase(
     string? SignUnstable,
     string? ReferralTree,
     double MonthsSinceIntervention,
-    Precedent Precedent);
+    Precedents Precedents);

@@ -106,7 +106,7 @@ public static class Guards
     /// <summary>Accounts that stood where this one stands have come back.</summary>
     public static GuardVerdict RecoveryPrecedent(ExitCase exit, Policy policy)
     {
-        Precedent past = exit.Precedent;
+        Precedent past = exit.Precedents.Of(exit.Account);
         return new GuardVerdict(
             "recovery_precedent",
             past.Returned >= policy.Guards.PrecedentReturned,

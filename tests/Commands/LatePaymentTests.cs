@@ -62,14 +62,7 @@ public sealed class LatePaymentTests(DemoBook demo) : IDisposable
         Predictor predictor = version.Predictor();
         var policy = Policy.Parse("policy.yaml", version.Files["policy.yaml"].ToArray());
         ScoredSnapshot scored = await ScoredSnapshot.ReadAsync(
-            book.Book,
-            new FittedFeatures(predictor.FeatureNames, version.Manifest.Categories),
-            predictor.Models.ToDictionary(model => model.Name, model => model.Model),
-            policy,
-            policy,
-            Month.Parse(version.Manifest.Data.LastMonth),
-            version.Manifest.Run.Observe,
-            TestContext.Current.CancellationToken);
+            book.Book, version, predictor, policy, Month.Parse(version.Manifest.Data.LastMonth), TestContext.Current.CancellationToken);
         return [.. scored.View.Accounts.Select(account => account.Probability("churn")).Where(double.IsFinite)];
     }
 }

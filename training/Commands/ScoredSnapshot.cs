@@ -1,7 +1,9 @@
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Segments;
+using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Features;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Sources;
@@ -17,6 +19,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
 {
     /// <summary>Reads a snapshot and scores its eligible accounts.</summary>
     /// <param name="book">The data.</param>
+    /// <param name="learnt">The catalogue that the models were trained with.</param>
     /// <param name="fitted">The features that the models were trained with.</param>
     /// <param name="models">Model name → model.</param>
     /// <param name="trainedWith">The policy that the models were trained with.</param>
@@ -25,6 +28,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
     /// <param name="observe">Months of the observation window.</param>
     public static async Task<ScoredSnapshot> ReadAsync(
         DataBook book,
+        FeatureCatalog learnt,
         FittedFeatures fitted,
         IReadOnlyDictionary<string, CalibratedModel> models,
         Policy trainedWith,
@@ -40,7 +44,8 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
             throw new UserFault($"No account was under contract at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
         }
 
-        FeatureMatrix features = FeatureCalculator.Compute(table, catalog, trainedWith, fitted.Categories).Select(fitted.Names);
+        FeatureMatrix features = FeatureCalculator.Compute(
+            table, learnt.Only(fitted.Names).Available(book.Tables), trainedWith, fitted.Categories).Select(fitted.Names);
         FeatureMatrix decided = FeatureCalculator.Compute(table, catalog, policy, fitted.Categories);
         FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
             month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
@@ -62,6 +67,20 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
         })];
         return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, eligibility);
     }
+
+    /// <summary>Reads a snapshot and scores it by a version.</summary>
+    /// <inheritdoc cref="ReadAsync(DataBook, FeatureCatalog, FittedFeatures, IReadOnlyDictionary{string, CalibratedModel}, Policy, Policy, Month, int, CancellationToken)"/>
+    public static Task<ScoredSnapshot> ReadAsync(
+        DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) => ReadAsync(
+            book,
+            FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray()),
+            new FittedFeatures(predictor.FeatureNames, version.Manifest.Categories),
+            predictor.Models.ToDictionary(model => model.Name, model => model.Model),
+            Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray()),
+            policy,
+            snapshot,
+            version.Manifest.Run.Observe,
+            cancellation);
 
     /// <summary>The table as if nothing were known of one month of its window.</summary>
     private static AggregateTable Without(AggregateTable table, int month) => table with

@@ -1,0 +1,94 @@
+using ChurnSegmentation.Core.Decisions.Systemic;
+using ChurnSegmentation.Core.Segments;
+
+namespace ChurnSegmentation.Core.Decisions;
+
+/// <summary>An account with all that was decided about it, but for what only quotes.</summary>
+/// <param name="Account">What the decision looked at.</param>
+/// <param name="Placements">Its place in every framework.</param>
+/// <param name="Exit">Whether to part with it.</param>
+/// <param name="Systemic">Why its trouble is ours, in words; null where it is not.</param>
+/// <param name="Step">The next rung.</param>
+/// <param name="Cost">What it pays and costs in an ordinary month.</param>
+/// <param name="Contribution">Its contribution under each rule of cost allocation.</param>
+public sealed record DecidedAccount(
+    AccountView Account,
+    IReadOnlyList<Placement> Placements,
+    ExitRecommendation Exit,
+    string? Systemic,
+    NextStep Step,
+    ServingCost Cost,
+    AllocatedContribution Contribution);
+
+/// <summary>A whole book, decided: placements, guards that need the book, and the ladder. A pure function of two snapshots and the policy.</summary>
+/// <param name="Systemic">What is ours to mend.</param>
+/// <param name="Accounts">The accounts, in the snapshot's order.</param>
+public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<DecidedAccount> Accounts)
+{
+    /// <summary>Decides.</summary>
+    /// <param name="today">The book.</param>
+    /// <param name="before">The same book <see cref="GuardPolicy.PrecedentMonths"/> before; null = it does not reach back.</param>
+    /// <param name="protectedByTree">Account → why its referral tree protects it, in words; null where it does not.</param>
+    public static DecidedSnapshot Of(SnapshotView today, SnapshotView? before, Func<string, string?> protectedByTree, Policy policy)
+    {
+        SystemicReport systemic = SystemicGuard.Test(today, policy, before);
+        var context = SegmentContext.Of(today, policy);
+        IReadOnlyDictionary<string, AllocatedContribution> allocated = CostAllocation.Of(today, policy);
+        var precedents = new Precedents(before, today, policy);
+        var judged = Enumerable.Range(0, today.Accounts.Count).AsParallel().AsOrdered().Select(row =>
+        {
+            AccountView account = today.Accounts[row];
+            IReadOnlyList<Placement> placements = Placements.Of(account, context, policy);
+            AllocatedContribution contribution = allocated[account.AccountId];
+            var exit = ExitRecommendation.Of(
+                new ExitCase(
+                    account,
+                    account.Probabilities.Count > 0,
+                    placements.First(place => place.Framework == Bcg.Name).Segment,
+                    systemic.Reason(account),
+                    SignUnstable(contribution),
+                    protectedByTree(account.AccountId),
+                    MonthsSinceIntervention(today, row),
+                    precedents),
+                policy);
+            return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);
+        }).ToArray();
+
+        Dictionary<string, string?> capped = systemic.Cap
+            .Admit(judged.Where(account => account.Exit.Recommended)
+                .OrderByDescending(account => account.Account.Probability("needs_exit")).ThenBy(account => account.Account.AccountId, StringComparer.Ordinal)
+                .Select(account => account.Account))
+            .ToDictionary(admitted => admitted.Account.AccountId, admitted => admitted.Full is { } full
+                ? FormattableString.Invariant($"{100 * policy.Systemic.CapShare:0}% of {full.Dimension.Replace('_', ' ')} {full.Name} are flagged already: look at the cohort first.")
+                : null);
+        return new DecidedSnapshot(systemic, [.. judged.Select(account =>
+        {
+            ExitRecommendation exit = account.Exit.With(capped.GetValueOrDefault(account.Account.AccountId));
+            var cost = ServingCost.Of(today, account.Row, policy);
+            string? ours = systemic.Reason(account.Account);
+            NextStep step = Ladder.Next(
+                account.Account, account.Placements.ToDictionary(place => place.Framework), exit, ours, cost, policy);
+            return new DecidedAccount(account.Account, account.Placements, exit, ours, step, cost, account.Contribution);
+        })]);
+    }
+
+    private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : FormattableString.Invariant(
+        $"Contribution is {contribution.ByMinutes:#,0} by handled minutes, {contribution.ByTickets:#,0} by tickets, {contribution.WithOverhead:#,0} with overhead: its sign depends on the rule.");
+
+    /// <summary>Months since the last month with an intervention's minutes; NaN without one in the window.</summary>
+    private static double MonthsSinceIntervention(SnapshotView view, int row)
+    {
+        if (view.Table.Series.TryGetValue("intervention_minutes", out double[]? minutes))
+        {
+            for (int month = view.Months - 1; month >= 0; month--)
+            {
+                if (minutes[row * view.Months + month] > 0)
+                {
+                    return view.Months - 1 - month;
+                }
+            }
+        }
+
+        return double.NaN;
+    }
+}
