@@ -76,15 +76,16 @@ internal sealed class ObservedBook : IAsyncDisposable
     }
 
     /// <summary>The book's accounts at the end of a month up to <see cref="Today"/>: features, and no probabilities.</summary>
-    public async Task<SnapshotView> ViewAsync(Month snapshot, CancellationToken cancellation = default) => (await ScoredSnapshot.ReadAsync(
+    public async Task<SnapshotView> ViewAsync(Month snapshot, CancellationToken cancellation = default) => (await ScoredSnapshot.TryReadAsync(
         Book,
+        FeatureCatalog.BuiltIn,
         new FittedFeatures([], new Dictionary<string, IReadOnlyList<string>>()),
         new Dictionary<string, CalibratedModel>(),
         Policy,
         Policy,
         snapshot,
         Settings.Windows.Observe,
-        cancellation)).View;
+        cancellation))!.View;
 
     private static async Task<Dictionary<string, string>> ReferrersAsync(IQueryEngine engine, string file, CancellationToken cancellation)
     {

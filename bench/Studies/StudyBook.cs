@@ -74,7 +74,7 @@ internal sealed class StudyBook : IAsyncDisposable
     public Task<ScoredSnapshot> ScoreAsync(CancellationToken cancellation = default) => ScoreAsync(Today, cancellation);
 
     /// <summary>The book at the end of an earlier month, scored by the models of today.</summary>
-    public Task<ScoredSnapshot> ScoreAsync(Month month, CancellationToken cancellation = default) => ScoredSnapshot.ReadAsync(
+    public async Task<ScoredSnapshot> ScoreAsync(Month month, CancellationToken cancellation = default) => (await ScoredSnapshot.TryReadAsync(
         Book,
         FeatureCatalog.BuiltIn,
         new FittedFeatures(Built.Dataset.Features.Names, Built.Categories),
@@ -83,7 +83,7 @@ internal sealed class StudyBook : IAsyncDisposable
         Policy,
         month,
         Built.Dataset.Windows.Observe,
-        cancellation);
+        cancellation))!;
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _observed.DisposeAsync();

@@ -55,7 +55,7 @@ public static class DemoCommand
             progress.Report("3 of 4: scoring");
             RegistryVersion version = registry.Load(added.Id.ToString());
             ScoringResult scored = await ScoringRun.RunAsync(
-                book.Book, version, Month.Parse(manifest.Data.LastMonth), Shard.Whole, portfolio, progress, cancellation);
+                book.Book, version, policy, yaml, Month.Parse(manifest.Data.LastMonth), Shard.Whole, portfolio, progress, cancellation);
             progress.Report("4 of 4: writing the card");
             await File.WriteAllBytesAsync(card, version.Files["model-card.md"].ToArray(), cancellation);
             return (added, manifest, scored);

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Labels;
@@ -48,7 +49,8 @@ public static class ScoreCommand
     {
         Command command = new("score", "Score and explain every account of a book into portfolio.db, which serving reads.")
         {
-            BookOptions.Data, BookOptions.Engine, BookOptions.Registry, VersionOption, SnapshotOption, ShardOption, OutOption, ProspectsOption, BookOptions.Json,
+            BookOptions.Data, BookOptions.Engine, BookOptions.Registry, BookOptions.Policy, VersionOption, SnapshotOption, ShardOption, OutOption,
+            ProspectsOption, BookOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -58,6 +60,7 @@ public static class ScoreCommand
     {
         Shard shard = parsed.GetValue(ShardOption) ?? Shard.Whole;
         string output = parsed.GetValue(OutOption) ?? (shard == Shard.Whole ? "portfolio.db" : $"portfolio-{shard.Index}-of-{shard.Count}.db");
+        (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
         RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
         if (parsed.GetValue(ProspectsOption) is { } prospects)
         {
@@ -70,7 +73,7 @@ public static class ScoreCommand
             progress.Report("checking the book");
             await using CheckedDataBook book = await location.OpenAsync(version.MaxBadShare(), progress, cancellation);
             Month snapshot = parsed.GetValue(SnapshotOption) ?? (await LabelFactsReader.ReadAsync(book.Book, cancellation)).LastMonth;
-            return await ScoringRun.RunAsync(book.Book, version, snapshot, shard, output, progress, cancellation);
+            return await ScoringRun.RunAsync(book.Book, version, policy, yaml, snapshot, shard, output, progress, cancellation);
         });
         Print(result, output, parsed);
         return 0;

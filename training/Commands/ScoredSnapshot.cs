@@ -17,7 +17,7 @@ namespace ChurnSegmentation.Training.Commands;
 /// <param name="Eligibility">Who is scored, and who is silent already.</param>
 public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, Eligibility Eligibility)
 {
-    /// <summary>Reads a snapshot and scores its eligible accounts.</summary>
+    /// <summary>Reads a snapshot and scores its eligible accounts; null where the book knows of no revenue in its observation window.</summary>
     /// <param name="book">The data.</param>
     /// <param name="learnt">The catalogue that the models were trained with.</param>
     /// <param name="fitted">The features that the models were trained with.</param>
@@ -26,7 +26,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
     /// <param name="policy">The policy of the day.</param>
     /// <param name="snapshot">The month whose end is the snapshot.</param>
     /// <param name="observe">Months of the observation window.</param>
-    public static async Task<ScoredSnapshot> ReadAsync(
+    public static async Task<ScoredSnapshot?> TryReadAsync(
         DataBook book,
         FeatureCatalog learnt,
         FittedFeatures fitted,
@@ -39,9 +39,9 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
     {
         FeatureCatalog catalog = FeatureCatalog.BuiltIn.Available(book.Tables);
         AggregateTable table = await FamilyQueries.RunAsync(book, catalog, snapshot, observe, cancellation).ConfigureAwait(false);
-        if (table.Count == 0)
+        if (!table.Series["mrr"].Any(double.IsFinite))
         {
-            throw new UserFault($"No account was under contract at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
+            return null;
         }
 
         FeatureMatrix features = FeatureCalculator.Compute(
@@ -68,10 +68,9 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
         return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, eligibility);
     }
 
-    /// <summary>Reads a snapshot and scores it by a version.</summary>
-    /// <inheritdoc cref="ReadAsync(DataBook, FeatureCatalog, FittedFeatures, IReadOnlyDictionary{string, CalibratedModel}, Policy, Policy, Month, int, CancellationToken)"/>
-    public static Task<ScoredSnapshot> ReadAsync(
-        DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) => ReadAsync(
+    /// <summary>Reads a snapshot and scores it by a version; null where the book knows of no revenue in its observation window.</summary>
+    public static Task<ScoredSnapshot?> TryReadAsync(
+        DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) => TryReadAsync(
             book,
             FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray()),
             new FittedFeatures(predictor.FeatureNames, version.Manifest.Categories),
@@ -81,6 +80,13 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
             snapshot,
             version.Manifest.Run.Observe,
             cancellation);
+
+    /// <summary>Reads a snapshot and scores it by a version.</summary>
+    /// <exception cref="UserFault">The book knows of no revenue there.</exception>
+    public static async Task<ScoredSnapshot> ReadAsync(
+        DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) =>
+        await TryReadAsync(book, version, predictor, policy, snapshot, cancellation).ConfigureAwait(false)
+        ?? throw new UserFault($"No account was under contract with revenue at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
 
     /// <summary>The table as if nothing were known of one month of its window.</summary>
     private static AggregateTable Without(AggregateTable table, int month) => table with

@@ -1,9 +1,9 @@
 using System.Globalization;
+using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
-using ChurnSegmentation.Training.Features;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Sources;
 
@@ -19,35 +19,45 @@ public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silen
 /// <summary>From a book and a version to a portfolio.</summary>
 public static class ScoringRun
 {
-    /// <summary>Scores and explains every account under contract at the snapshot, and writes the portfolio.</summary>
+    /// <summary>Scores, explains and decides every account under contract at the snapshot, and writes the portfolio.</summary>
     /// <param name="book">The data.</param>
     /// <param name="version">The version that scores, by the policy, catalogue and categories that it was trained with.</param>
+    /// <param name="policy">The policy of the day: it decides.</param>
+    /// <param name="policyYaml">Its bytes, which go into the portfolio.</param>
     /// <param name="snapshot">The month whose end is the snapshot.</param>
-    /// <param name="shard">The accounts to write; percentiles are among the whole book's.</param>
+    /// <param name="shard">The accounts to write; they are compared with the whole book's.</param>
     /// <param name="output">The portfolio's file.</param>
     public static async Task<ScoringResult> RunAsync(
-        DataBook book, RegistryVersion version, Month snapshot, Shard shard, string output, IProgress<string> progress, CancellationToken cancellation)
+        DataBook book,
+        RegistryVersion version,
+        Policy policy,
+        byte[] policyYaml,
+        Month snapshot,
+        Shard shard,
+        string output,
+        IProgress<string> progress,
+        CancellationToken cancellation)
     {
         Predictor predictor = version.Predictor();
-        Policy policy = Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray());
-        FeatureCatalog catalog = FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray())
-            .Only(predictor.FeatureNames).Available(book.Tables);
-
         progress.Report($"features at {snapshot}");
-        AggregateTable table = await FamilyQueries.RunAsync(book, catalog, snapshot, version.Manifest.Run.Observe, cancellation).ConfigureAwait(false);
-        if (table.Count == 0)
-        {
-            throw new UserFault($"No account was under contract at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
-        }
-
-        FeatureMatrix features = FeatureCalculator.Compute(table, catalog, policy, version.Manifest.Categories).Select(predictor.FeatureNames);
+        ScoredSnapshot scoredBook = await ScoredSnapshot.ReadAsync(book, version, predictor, policy, snapshot, cancellation).ConfigureAwait(false);
+        AggregateTable table = scoredBook.View.Table;
         string?[] notScored = NotScored(table, policy);
+        DecisionRun decisions = await DecisionRun.RunAsync(book, version, predictor, policy, scoredBook, progress, cancellation).ConfigureAwait(false);
 
         var header = new PortfolioHeader(
-            predictor.Version, snapshot.ToString(), predictor.FeatureNames, [.. predictor.Models.Select(model => model.Name)]);
+            predictor.Version,
+            snapshot.ToString(),
+            predictor.FeatureNames,
+            [.. predictor.Models.Select(model => model.Name)],
+            new DecidedBook(Encoding.UTF8.GetString(policyYaml), decisions.Book));
         (int scored, int silent) = (0, 0);
-        PortfolioWriter.Write(output, header, Counted(PortfolioScoring.Score(predictor, table, features, Peers(table), notScored, shard.Has)));
-        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(catalog.Features.Select(feature => feature.Name))]);
+        progress.Report("writing");
+        PortfolioWriter.Write(output, header, Counted(PortfolioScoring
+            .Score(predictor, table, scoredBook.Features, Peers(table), notScored, shard.Has)
+            .Select(account => account with { Decision = decisions.Of(account) })));
+        IEnumerable<string> known = FeatureCatalog.BuiltIn.Available(book.Tables).Features.Select(feature => feature.Name);
+        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)]);
 
         IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> accounts)
         {

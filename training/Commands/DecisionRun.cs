@@ -1,0 +1,142 @@
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Segments;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Features;
+using ChurnSegmentation.Training.Sources;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary>From a scored snapshot to everything that is decided about its accounts, with the rows that the cases quote.</summary>
+internal sealed class DecisionRun
+{
+    private readonly Dictionary<string, DecidedAccount> _decided;
+    private readonly IReadOnlyDictionary<string, List<EvidenceRow>> _evidence;
+    private readonly IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> _journeys;
+    private readonly Predictor _predictor;
+    private readonly Policy _policy;
+
+    private DecisionRun(
+        DecidedSnapshot decided,
+        BookDecision book,
+        IReadOnlyDictionary<string, List<EvidenceRow>> evidence,
+        IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> journeys,
+        Predictor predictor,
+        Policy policy)
+    {
+        _decided = decided.Accounts.ToDictionary(account => account.Account.AccountId, StringComparer.Ordinal);
+        (Book, _evidence, _journeys, _predictor, _policy) = (book, evidence, journeys, predictor, policy);
+    }
+
+    /// <summary>What was decided about the book.</summary>
+    public BookDecision Book { get; }
+
+    /// <summary>Reads what decisions need beside the snapshot, and decides.</summary>
+    public static async Task<DecisionRun> RunAsync(
+        DataBook book,
+        RegistryVersion version,
+        Predictor predictor,
+        Policy policy,
+        ScoredSnapshot today,
+        IProgress<string> progress,
+        CancellationToken cancellation)
+    {
+        Month snapshot = today.View.Snapshot;
+        progress.Report($"the book {policy.Guards.PrecedentMonths} months before");
+        ScoredSnapshot? before = await ScoredSnapshot.TryReadAsync(
+            book, version, predictor, policy, snapshot - policy.Guards.PrecedentMonths, cancellation).ConfigureAwait(false);
+        progress.Report("rows that the cases quote");
+        IReadOnlyDictionary<string, List<EvidenceRow>> evidence = await EvidenceQueries.RowsAsync(book, snapshot, cancellation).ConfigureAwait(false);
+        IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> journeys =
+            await EvidenceQueries.JourneysAsync(book, snapshot, policy, cancellation).ConfigureAwait(false);
+        progress.Report("deciding");
+        var decided = DecidedSnapshot.Of(today.View, before?.View, _ => null, policy);
+        return new DecisionRun(decided, Summary(decided, before?.View, evidence, snapshot, policy), evidence, journeys, predictor, policy);
+    }
+
+    /// <summary>All that was decided about an account, with what its case quotes.</summary>
+    public AccountDecision Of(PortfolioAccount scored)
+    {
+        DecidedAccount decided = _decided[scored.AccountId];
+        IReadOnlyList<EvidenceRow> rows = _evidence.GetValueOrDefault(scored.AccountId) ?? [];
+        IReadOnlyList<JourneyMonth> journey = _journeys.GetValueOrDefault(scored.AccountId) ?? [];
+        var facts = AccountDecision.FactNames.ToDictionary(name => name, name => decided.Account[name]);
+        AllocatedContribution contribution = decided.Contribution;
+        return new AccountDecision(
+            decided.Placements,
+            decided.Exit,
+            decided.Systemic,
+            decided.Step,
+            decided.Cost,
+            new Dictionary<string, double>
+            {
+                ["handled minutes"] = contribution.ByMinutes,
+                ["number of tickets"] = contribution.ByTickets,
+                ["handled minutes, and overhead by revenue"] = contribution.WithOverhead,
+            },
+            null,
+            new Dictionary<int, double>(),
+            facts,
+            Whys(decided, scored, facts, journey, rows),
+            journey,
+            rows);
+    }
+
+    private IReadOnlyList<Why> Whys(
+        DecidedAccount decided,
+        PortfolioAccount scored,
+        Dictionary<string, double> facts,
+        IReadOnlyList<JourneyMonth> journey,
+        IReadOnlyList<EvidenceRow> rows)
+    {
+        string skillWill = decided.Placements.First(place => place.Framework == SkillWill.Name).Segment;
+        double alarm = skillWill == "high_performer" ? _policy.Ladder.HighPerformerProbability : _policy.Ladder.PreemptProbability;
+        return scored.Scored is { } score && decided.Account.Probability("churn") >= alarm
+            ? FiveWhys.OfRisk(_predictor.Answer(score.Features, score.Scores, score.Standing)["churn"], journey, rows)
+            : skillWill == "unmotivated" ? FiveWhys.OfWill(facts, journey, rows) : [];
+    }
+
+    private static BookDecision Summary(
+        DecidedSnapshot decided, SnapshotView? before, IReadOnlyDictionary<string, List<EvidenceRow>> evidence, Month snapshot, Policy policy)
+    {
+        AccountView[] highPerformers = [.. decided.Accounts
+            .Where(account => account.Placements.Any(place => place.Framework == SkillWill.Name && place.Segment == "high_performer"))
+            .Select(account => account.Account)];
+        return new BookDecision(
+            policy.Sha256,
+            decided.Accounts.Count,
+            [.. decided.Systemic.Findings.Select(finding => finding.Text), .. decided.Systemic.Everyone.Fires ? [decided.Systemic.Everyone.Text] : Array.Empty<string>()],
+            AccountDecision.FactNames.ToDictionary(name => name, name => Median(highPerformers.Select(account => account[name]))),
+            Outcomes(decided, before, evidence, snapshot),
+            decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value));
+    }
+
+    /// <summary>Interventions of the year before, half a year ago or more, among the accounts of a year ago.</summary>
+    private static InterventionOutcome[] Outcomes(
+        DecidedSnapshot decided, SnapshotView? before, IReadOnlyDictionary<string, List<EvidenceRow>> evidence, Month snapshot)
+    {
+        if (before is null)
+        {
+            return [];
+        }
+
+        var there = decided.Accounts.Where(account => account.Account.Probabilities.Count > 0).Select(account => account.Account.AccountId).ToHashSet();
+        double others = before.Accounts.Average(account => there.Contains(account.AccountId) ? 1.0 : 0);
+        return [.. before.Accounts
+            .SelectMany(account => (evidence.GetValueOrDefault(account.AccountId) ?? [])
+                .Where(row => row.Table == "interventions" && row.Day > before.Snapshot.LastDay && row.Day <= (snapshot - 6).LastDay)
+                .Select(row => (account.AccountId, Kind: row.Words.Split('(', ')')[1])))
+            .Distinct()
+            .GroupBy(row => row.Kind, row => row.AccountId)
+            .OrderBy(kind => kind.Key, StringComparer.Ordinal)
+            .Select(kind => new InterventionOutcome(kind.Key, kind.Count(), kind.Average(account => there.Contains(account) ? 1.0 : 0), others))];
+    }
+
+    private static double Median(IEnumerable<double> values)
+    {
+        double[] sorted = [.. values.Where(double.IsFinite).Order()];
+        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}
