@@ -1,0 +1,59 @@
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Segments;
+using ChurnSegmentation.Training.Commands;
+
+namespace ChurnSegmentation.Bench.Studies;
+
+/// <summary>Recommended exits of one book against the truth.</summary>
+/// <param name="Eligible">Accounts scored.</param>
+/// <param name="Should">Of them, those that we should truly part with.</param>
+/// <param name="Recommended">Those that we recommend to part with.</param>
+/// <param name="Right">Recommended and true.</param>
+/// <param name="Candidates">Those that a guard could stop.</param>
+/// <param name="InPlantedFault">Recommended accounts of the faulty batch, of the faulty version, or of a book in which everyone is hit.</param>
+/// <param name="UnderFloor">Recommended accounts under the tenure floor.</param>
+/// <param name="Named">What the systemic guard named, "everyone" included.</param>
+internal sealed record ExitFigures(
+    int Eligible, int Should, int Recommended, int Right, int Candidates, int InPlantedFault, int UnderFloor, IReadOnlyList<string> Named)
+{
+    public double Precision => Recommended == 0 ? double.NaN : (double)Right / Recommended;
+
+    public double Recall => Should == 0 ? double.NaN : (double)Right / Should;
+}
+
+/// <summary>Decides a study's book at its last day, and holds the recommended exits against the truth.</summary>
+internal static class ExitStudy
+{
+    /// <summary>The book, decided as <c>score</c> decides it.</summary>
+    public static async Task<(ScoredSnapshot Scored, DecidedSnapshot Decided)> DecideAsync(StudyBook study, CancellationToken cancellation = default)
+    {
+        ScoredSnapshot today = await study.ScoreAsync(cancellation);
+        ScoredSnapshot before = await study.ScoreAsync(study.Today - study.Policy.Guards.PrecedentMonths, cancellation);
+        return (today, DecidedSnapshot.Of(today.View, before.View, _ => null, study.Policy));
+    }
+
+    /// <summary>The figures.</summary>
+    public static ExitFigures Measure(StudyBook study, DecidedSnapshot decided)
+    {
+        Month today = study.Today;
+        AccountView[] eligible = [.. decided.Accounts.Select(account => account.Account).Where(account => account.Probabilities.Count > 0)];
+        AccountView[] recommended = [.. decided.Accounts.Where(account => account.Exit.Recommended).Select(account => account.Account)];
+        return new ExitFigures(
+            eligible.Length,
+            eligible.Count(True),
+            recommended.Length,
+            recommended.Count(True),
+            decided.Accounts.Count(account => account.Exit.Candidate),
+            recommended.Count(account => Fault("batch_fault", account) || Fault("version_fault", account) || Fault("everyone_fault", account)),
+            recommended.Count(account => account["tenure"] < study.Policy.Lifecycle.TenureFloorMonths),
+            [
+                .. decided.Systemic.Findings.Select(finding => $"{finding.Cohort.Dimension} {finding.Cohort.Name}"),
+                .. decided.Systemic.Everyone.Fires ? ["everyone"] : Array.Empty<string>(),
+            ]);
+
+        bool True(AccountView account) => study.Truth["should_exit", account.AccountId, today] > 0;
+
+        bool Fault(string column, AccountView account) => study.Truth[column, account.AccountId, today] > 0;
+    }
+}
