@@ -40,4 +40,13 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
 {
     /// <summary>Own and referred.</summary>
     public double Total => Own + Referred;
+
+    /// <summary>It in a sentence.</summary>
+    public string Words => FormattableString.Invariant(
+        $"Through them came {Accounts} accounts, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ") + StillRises switch
+        {
+            true => "their lifetime value still rises as it did.",
+            false => "their lifetime value no longer rises as it did.",
+            null => "whether it still rises cannot be told yet.",
+        };
 }

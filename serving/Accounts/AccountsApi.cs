@@ -1,4 +1,6 @@
 using System.ComponentModel;
+using System.Text.Json;
+using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Serving.Models;
@@ -30,14 +32,44 @@ public static class AccountsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
+    /// <summary>The dossier in the form that the caller accepts: HTML, Markdown, or the decision behind it as JSON.</summary>
+    public static void MapDossiers(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/accounts/{id}/dossier", DossierOf)
+            .WithName("getAccountDossier")
+            .WithTags("accounts")
+            .WithSummary("The account's case: journey, reasons for and against, guards, what would have to change, the letter's draft")
+            .WithDescription(
+                "Markdown unless the request accepts text/html (a page that prints) or application/json (the decision with its placements, guards, "
+                + "next step and evidence). Equal portfolios give equal bytes.")
+            .Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html", "application/json")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
+    private static Results<ContentHttpResult, ProblemHttpResult> DossierOf(
+        [Description("The account's id.")] string id, HttpRequest request, PortfolioReader portfolio, ServedVersions versions)
+    {
+        if (portfolio.Case(versions.Of, id) is not { } file)
+        {
+            return Missing(id, portfolio);
+        }
+
+        string accepted = request.Headers.Accept.ToString();
+        return accepted.Contains("text/html", StringComparison.OrdinalIgnoreCase) ? TypedResults.Content(DossierPage.Html(file), "text/html; charset=utf-8")
+            : accepted.Contains("application/json", StringComparison.OrdinalIgnoreCase)
+                ? TypedResults.Content(JsonSerializer.Serialize(file.Decision, DecisionJson.Line), "application/json; charset=utf-8")
+            : TypedResults.Content(Dossier.Markdown(file), "text/markdown; charset=utf-8");
+    }
+
+    private static ProblemHttpResult Missing(string id, PortfolioReader portfolio) => portfolio.Header() is { } header
+        ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")
+        : Problem.Unavailable($"There is no portfolio at {portfolio.Location} yet. Write it with score.");
+
     private static Results<Ok<AccountPrediction>, ProblemHttpResult> Prediction(
         [Description("The account's id.")] string id, PortfolioReader portfolio, ServedVersions versions)
     {
         if (portfolio.Find(id) is not { } found)
         {
-            return portfolio.Header() is { } header
-                ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")
-                : Problem.Unavailable($"There is no portfolio at {portfolio.Location} yet. Write it with score.");
+            return Missing(id, portfolio);
         }
 
         Predictor predictor = versions.Of(found.Header.ModelVersion);

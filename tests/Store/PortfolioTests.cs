@@ -91,6 +91,6 @@ public sealed class PortfolioTests : IDisposable
         }
 
         using var reader = new PortfolioReader(Place);
-        Assert.Contains("schema version 99, this program reads 1", Assert.Throws<UserFault>(() => reader.Header()).Message);
+        Assert.Contains("schema version 99, this program reads 2", Assert.Throws<UserFault>(() => reader.Header()).Message);
     }
 }

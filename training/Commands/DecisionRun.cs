@@ -2,6 +2,7 @@ using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Segments;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Features;
@@ -17,17 +18,22 @@ internal sealed class DecisionRun
     private readonly IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> _journeys;
     private readonly Predictor _predictor;
     private readonly Policy _policy;
+    private readonly Dictionary<string, IReadOnlyDictionary<int, double>> _survival;
+    private readonly ReferralTree _referrals;
 
     private DecisionRun(
         DecidedSnapshot decided,
         BookDecision book,
         IReadOnlyDictionary<string, List<EvidenceRow>> evidence,
         IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> journeys,
+        Dictionary<string, IReadOnlyDictionary<int, double>> survival,
+        ReferralTree referrals,
         Predictor predictor,
         Policy policy)
     {
         _decided = decided.Accounts.ToDictionary(account => account.Account.AccountId, StringComparer.Ordinal);
-        (Book, _evidence, _journeys, _predictor, _policy) = (book, evidence, journeys, predictor, policy);
+        (Book, _evidence, _journeys, _survival) = (book, evidence, journeys, survival);
+        (_referrals, _predictor, _policy) = (referrals, predictor, policy);
     }
 
     /// <summary>What was decided about the book.</summary>
@@ -52,8 +58,10 @@ internal sealed class DecisionRun
         IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> journeys =
             await EvidenceQueries.JourneysAsync(book, snapshot, policy, cancellation).ConfigureAwait(false);
         progress.Report("deciding");
-        var decided = DecidedSnapshot.Of(today.View, before?.View, _ => null, policy);
-        return new DecisionRun(decided, Summary(decided, before?.View, evidence, snapshot, policy), evidence, journeys, predictor, policy);
+        var referrals = ReferralTree.Of(await ReferralTreeReader.ReadAsync(book, snapshot, cancellation).ConfigureAwait(false), policy);
+        var decided = DecidedSnapshot.Of(
+            today.View, before?.View, account => referrals.IsProtected(account) ? referrals.ValueOf(account).Words : null, policy);
+        return new DecisionRun(decided, Summary(decided, before?.View, evidence, snapshot, policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
     }
 
     /// <summary>All that was decided about an account, with what its case quotes.</summary>
@@ -76,8 +84,8 @@ internal sealed class DecisionRun
                 ["number of tickets"] = contribution.ByTickets,
                 ["handled minutes, and overhead by revenue"] = contribution.WithOverhead,
             },
-            null,
-            new Dictionary<int, double>(),
+            _referrals.ValueOf(scored.AccountId) is { Accounts: > 0 } value ? value.Words : null,
+            _survival.GetValueOrDefault(scored.AccountId) ?? new Dictionary<int, double>(),
             facts,
             Whys(decided, scored, facts, journey, rows),
             journey,
@@ -96,6 +104,25 @@ internal sealed class DecisionRun
         return scored.Scored is { } score && decided.Account.Probability("churn") >= alarm
             ? FiveWhys.OfRisk(_predictor.Answer(score.Features, score.Scores, score.Standing)["churn"], journey, rows)
             : skillWill == "unmotivated" ? FiveWhys.OfWill(facts, journey, rows) : [];
+    }
+
+    /// <summary>Scored account → months from the snapshot → probability of still being with us; empty where the version has no such model.</summary>
+    private static Dictionary<string, IReadOnlyDictionary<int, double>> Survival(RegistryVersion version, ScoredSnapshot today)
+    {
+        if (version.Manifest.Survival?.ContainsKey(VersionSurvival.Snapshot) != true)
+        {
+            return [];
+        }
+
+        (SurvivalModel model, _) = version.Survival(VersionSurvival.Snapshot);
+        FeatureMatrix rows = today.Learnt.Select(model.FactNames);
+        return today.Eligibility.Eligible.ToDictionary(
+            row => today.View.Table.AccountIds[row],
+            IReadOnlyDictionary<int, double> (row) =>
+            {
+                double[] alive = model.Alive(rows.Row(row));
+                return SurvivalModel.Stated.ToDictionary(months => months, months => alive[months - 1]);
+            });
     }
 
     private static BookDecision Summary(

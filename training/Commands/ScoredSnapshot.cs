@@ -14,8 +14,9 @@ namespace ChurnSegmentation.Training.Commands;
 /// today's.</summary>
 /// <param name="View">What decisions look at.</param>
 /// <param name="Features">n × d, in the order of the models' features.</param>
+/// <param name="Learnt">All features that the models' catalogue gives, by their policy.</param>
 /// <param name="Eligibility">Who is scored, and who is silent already.</param>
-public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, Eligibility Eligibility)
+public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, FeatureMatrix Learnt, Eligibility Eligibility)
 {
     /// <summary>Reads a snapshot and scores its eligible accounts; null where the book knows of no revenue in its observation window.</summary>
     /// <param name="book">The data.</param>
@@ -44,8 +45,8 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
             return null;
         }
 
-        FeatureMatrix features = FeatureCalculator.Compute(
-            table, learnt.Only(fitted.Names).Available(book.Tables), trainedWith, fitted.Categories).Select(fitted.Names);
+        FeatureMatrix all = FeatureCalculator.Compute(table, learnt.Available(book.Tables), trainedWith, fitted.Categories);
+        FeatureMatrix features = all.Select(fitted.Names);
         FeatureMatrix decided = FeatureCalculator.Compute(table, catalog, policy, fitted.Categories);
         FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
             month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
@@ -65,7 +66,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, E
         {
             History = new FeatureRow(habits, row),
         })];
-        return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, eligibility);
+        return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, all, eligibility);
     }
 
     /// <summary>Reads a snapshot and scores it by a version; null where the book knows of no revenue in its observation window.</summary>

@@ -15,7 +15,8 @@ SELECT
   product_version,
   acquisition_channel,
   csm_id,
-  onboarding_batch
+  onboarding_batch,
+  name
 FROM {accounts:Table}
 WHERE signed_on <= {snapshot:Date}
   AND account_id NOT IN (SELECT account_id FROM {contract_ends:Table} WHERE ended_on <= {snapshot:Date})

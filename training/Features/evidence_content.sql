@@ -1,5 +1,5 @@
 -- Recommended content: what was not completed first.
-SELECT account_id, ifNull(seen_on, {first_day:Date}) AS day, content_id AS id,
+SELECT account_id, ifNull(seen_on, toDate(known_at)) AS day, content_id AS id,
   concat('Content', if(ifNull(recommended, 0) = 1, ' recommended', ' found by themselves'), ', ',
     if(isNull(seen_on), 'never opened', concat('opened ', toString(assumeNotNull(seen_on)))), if(ifNull(completed, 0) = 1, ', completed', ', not completed')) AS words
 FROM {content:Table}

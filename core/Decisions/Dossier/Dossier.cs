@@ -43,7 +43,8 @@ public static class Dossier
 
         text.Append(Text($"  \nAs known at the end of {file.Snapshot}.\n\n"));
         text.Append($"**{Headline(decision)}** {(file.NotScored is { } silent ? silent : decision.Exit.Why)}\n\n");
-        text.Append($"**Next step: {Words(decision.Step.Rung.Name())}.** {decision.Step.Why} {decision.Step.Play}");
+        string why = decision.Step.Rung == Rung.Exit ? "No guard stands against it." : decision.Step.Why;
+        text.Append($"**Next step: {Words(decision.Step.Rung.Name())}.** {why} {decision.Step.Play}");
         text.Append(decision.Step.Hours > 0 ? Text($" It gets {decision.Step.Hours:0.#} hours a month.\n\n") : "\n\n");
         if (file.Answers.Count > 0)
         {
@@ -86,6 +87,7 @@ public static class Dossier
                 .. file.Decision.Exit.Guards.Where(guard => guard.Fired).Select(guard => $"{Capital(Words(guard.Guard))}: {guard.Evidence}"),
                 .. file.Decision.ReferralTree is { } tree ? [tree] : Array.Empty<string>(),
                 .. Precedent(file),
+                .. Strengths(file),
                 .. file.Decision.Exit.Recommended ? ["Whoever is let go cannot come to like us: the decision cannot be taken back at its price."] : Array.Empty<string>(),
             ]);
 
@@ -105,6 +107,23 @@ public static class Dossier
     /// <summary>Precedents count against parting even where they are too few to stop it.</summary>
     private static IEnumerable<string> Precedent(CaseFile file) => file.Decision.Exit.Guards
         .Where(guard => guard is { Guard: "recovery_precedent", Fired: false }).Select(guard => guard.Evidence);
+
+    /// <summary>What it does at least as well as the middle of the high performers.</summary>
+    private static IEnumerable<string> Strengths(CaseFile file)
+    {
+        string[] strong = [.. Consumption
+            .Where(use => use.Feature != "how_to_mean" && file.Fact(use.Feature) >= file.Book.HighPerformers.GetValueOrDefault(use.Feature, double.NaN))
+            .Select(use => $"{use.Title.ToLowerInvariant()} ({Quantity(file.Fact(use.Feature), use.Unit)})")];
+        if (strong.Length > 0)
+        {
+            yield return $"As good as the middle of our high performers: {string.Join(", ", strong)}.";
+        }
+
+        if (file.Fact("payment_timeliness") >= 0.95)
+        {
+            yield return Text($"They pay in time: {file.Fact("payment_timeliness"):0.00} of 1.");
+        }
+    }
 
     private static void GuardTable(StringBuilder text, CaseFile file)
     {
@@ -217,10 +236,20 @@ public static class Dossier
             string flags = place.Flags.Count > 0 ? $" ({string.Join(", ", place.Flags.Select(Words))})" : "";
             string firm = place.FlipsWithout.Count > 0 ? $"; not firm: without {string.Join(" or ", place.FlipsWithout)} it stands elsewhere" : "";
             string distance = double.IsNaN(place.Distance) ? "" : Text($"{place.Distance:#,0.##} {place.DistanceUnit}");
-            text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{flags}{firm} | {distance} | {string.Join("; ", place.Facts.Select(fact => fact.Text))} |\n");
+            text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{flags}{firm} | {distance} | {Basis(place)} |\n");
         }
 
         text.Append(file.Decision.ReferralTree is { } tree ? $"\n{tree}\n\n" : "\n");
+    }
+
+    /// <summary>The facts of a place; of a score with many signs only the first few.</summary>
+    private static string Basis(Placement place)
+    {
+        const int most = 6;
+        string shown = string.Join("; ", place.Facts.Take(most).Select(fact => fact.Text));
+        return place.Facts.Count > most ? Text($"{shown}; and {place.Facts.Count - most} more")
+            : shown.Length > 0 ? shown
+            : $"unknown: {string.Join(", ", place.Missing.Select(Words))}";
     }
 
     private static void Unknowns(StringBuilder text, CaseFile file)

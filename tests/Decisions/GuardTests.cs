@@ -1,0 +1,122 @@
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Segments;
+using FsCheck;
+using FsCheck.Fluent;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Decisions;
+
+/// <summary>Each guard by hand: the case that it stops, and the one next to it that it lets pass.</summary>
+public class GuardTests
+{
+    [Fact]
+    public void A_clear_case_passes_every_guard()
+    {
+        var exit = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy);
+        Assert.True(exit.Candidate);
+        Assert.True(exit.Recommended, string.Join(" ", exit.Guards.Where(guard => guard.Fired).Select(guard => guard.Evidence)));
+        Assert.Equal(9, exit.Guards.Count);
+        Assert.All(exit.Guards, guard => Assert.EndsWith(".", guard.Evidence, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(5, true)]
+    [InlineData(6, false)]
+    [InlineData(double.NaN, true)]
+    public void New_customers_are_never_let_go(double tenure, bool stopped) =>
+        Stops("new_customer", stopped, Cases.Exit(Cases.Account([.. Cases.Clear, ("tenure", tenure)])));
+
+    [Theory]
+    [InlineData("goal_achievement")]
+    [InlineData("will_score")]
+    [InlineData("contribution")]
+    public void A_case_with_holes_is_no_case(string missing) =>
+        Stops("missing_data", true, Cases.Exit(Cases.Account([.. Cases.Clear, (missing, double.NaN)])));
+
+    [Theory]
+    [InlineData(0.49, false)]
+    [InlineData(0.51, true)]
+    public void Who_is_critical_to_us_stays(double critical, bool stopped) =>
+        Stops("asymmetry_veto", stopped, Cases.Exit(Cases.Account([.. Cases.Clear, ("critical_to_us", critical)])));
+
+    [Fact]
+    public void Nobody_is_let_go_on_a_doubt()
+    {
+        double line = Cases.Policy.Guards.DecidedProbability;
+        Stops("undecided_prediction", true, Cases.Exit(Cases.Account(Cases.Clear, needsExit: line - 0.01)));
+        Stops("undecided_prediction", false, Cases.Exit(Cases.Account(Cases.Clear, needsExit: line + 0.01)));
+        Stops("undecided_prediction", true, Cases.Exit(Cases.Account(Cases.Clear, needsExit: double.NaN)));
+    }
+
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(2, true)]
+    [InlineData(3, false)]
+    [InlineData(double.NaN, false)]
+    public void An_intervention_gets_its_time(double months, bool stopped) =>
+        Stops("recent_intervention", stopped, Cases.Exit(Cases.Account(Cases.Clear)) with { MonthsSinceIntervention = months });
+
+    [Fact]
+    public void What_others_found_stops_it_in_their_words()
+    {
+        ExitCase clear = Cases.Exit(Cases.Account(Cases.Clear));
+        Stops("systemic", true, clear with { Systemic = "Fix us first." });
+        Stops("unstable_sign", true, clear with { SignUnstable = "Depends on the rule." });
+        Stops("referral_protection", true, clear with { ReferralTree = "Brought five." });
+    }
+
+    [Theory]
+    [InlineData(13, true)]
+    [InlineData(12, false)]
+    public void Precedents_that_came_back_stop_it(int returned, bool stopped)
+    {
+        // 25 accounts of a year ago stood where this one stands; so many of them pay more than they cost today, the others do not.
+        AccountView[] past = [.. Enumerable.Range(0, 25).Select(i => Cases.Account(Cases.Clear, id: $"P{i:00}"))];
+        AccountView account = Cases.Account(Cases.Clear);
+        AccountView[] today = [account, .. past.Select((old, i) => Cases.Account([.. Cases.Clear, ("contribution", i < returned ? 50 : -50)], id: old.AccountId))];
+        var precedents = new Precedents(
+            Cases.Book(Month.Parse("2023-12"), past), Cases.Book(Month.Parse("2024-12"), today), Cases.Policy);
+        Assert.Equal(new Precedent(25, returned, 12), precedents.Of(account));
+        Stops("recovery_precedent", stopped, Cases.Exit(account) with { Precedents = precedents });
+    }
+
+    [Fact]
+    public void The_cap_stops_a_recommended_case_and_leaves_others_alone()
+    {
+        var recommended = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy);
+        Assert.False(recommended.With("Enough of that plan.").Recommended);
+        Assert.True(recommended.With(null).Recommended);
+        var none = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Bcg = "star" }, Cases.Policy);
+        Assert.Same(none, none.With("Enough of that plan."));
+    }
+
+    [Theory]
+    [InlineData("star")]
+    [InlineData("cash_cow")]
+    [InlineData("question_mark")]
+    [InlineData("unknown")]
+    public void Only_poor_dogs_are_candidates(string segment) =>
+        Assert.False(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Bcg = segment }, Cases.Policy).Candidate);
+
+    [Fact]
+    public void A_silent_account_is_not_judged() =>
+        Assert.False(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Eligible = false }, Cases.Policy).Candidate);
+
+    [Fact]
+    public void No_facts_whatever_get_an_account_under_the_floor_let_go() => Prop.ForAll(
+        ArbMap.Default.ArbFor<double[]>(),
+        ArbMap.Default.ArbFor<PositiveInt>(),
+        (values, tenure) =>
+        {
+            var facts = Cases.Clear.Select((fact, i) => i < values.Length ? (fact.Item1, values[i]) : fact).Append(("tenure", tenure.Get % 6));
+            return !ExitRecommendation.Of(Cases.Exit(Cases.Account(facts)), Cases.Policy).Recommended;
+        }).QuickCheckThrowOnFailure();
+
+    private static void Stops(string guard, bool stopped, ExitCase exit)
+    {
+        GuardVerdict verdict = Guards.Ask(exit, Cases.Policy).Single(verdict => verdict.Guard == guard);
+        Assert.Equal(stopped, verdict.Fired);
+        Assert.True(!stopped || !ExitRecommendation.Of(exit, Cases.Policy).Recommended);
+    }
+}
