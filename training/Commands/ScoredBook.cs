@@ -1,7 +1,7 @@
 using System.CommandLine;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
-using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Segments;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Labels;
@@ -34,30 +34,22 @@ internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotVie
     {
         RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
         BookLocation location = BookOptions.Location(parsed);
-        Policy policy = BookOptions.ReadPolicy(parsed).Policy, trainedWith = Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray());
-        Manifest manifest = version.Manifest;
-        var models = manifest.Models.ToDictionary(
-            model => model.Key, CalibratedModel (model) => ModelFile.Parse(version.Files[model.Value.File], $"{version.Id}/{model.Value.File}"));
-        var fitted = new FittedFeatures([.. manifest.Features.Select(feature => feature.Name)], manifest.Categories);
+        Policy policy = BookOptions.ReadPolicy(parsed).Policy;
+        Predictor predictor = version.Predictor();
+        RunFacts run = version.Manifest.Run;
         return StepProgress.ShowAsync(doing, parsed.InvocationConfiguration.Error, async progress =>
         {
             progress.Report("checking the book");
             await using CheckedDataBook book = await location.OpenAsync(version.MaxBadShare(), progress, cancellation);
             LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
             Month snapshot = parsed.GetValue(SnapshotOption) ?? facts.LastMonth;
-            int observe = manifest.Run.Observe;
+            progress.Report($"features at {snapshot}");
             return new ScoredBook(
                 version.Id.ToString(),
-                await ViewAsync(snapshot),
-                snapshot - 12 - (observe - 1) >= facts.FirstMonth ? await ViewAsync(snapshot - 12) : null,
-                manifest.Run.Lead + manifest.Run.Outcome,
+                (await ScoredSnapshot.ReadAsync(book.Book, version, predictor, policy, snapshot, cancellation)).View,
+                (await ScoredSnapshot.TryReadAsync(book.Book, version, predictor, policy, snapshot - policy.Guards.PrecedentMonths, cancellation))?.View,
+                run.Lead + run.Outcome,
                 policy);
-
-            async Task<SnapshotView> ViewAsync(Month month)
-            {
-                progress.Report($"features at {month}");
-                return (await ScoredSnapshot.ReadAsync(book.Book, fitted, models, trainedWith, policy, month, observe, cancellation)).View;
-            }
         });
     }
 }
