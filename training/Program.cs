@@ -20,6 +20,8 @@ public static class Program
         SimulateExitCommand.Create(),
         AllocateCommand.Create(),
         DossierCommand.Create(),
+        ProjectCommand.Create(),
+        ProfilesCommand.Create(),
         ModelsCommand.Create(),
     };
 

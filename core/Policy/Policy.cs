@@ -27,6 +27,7 @@ public sealed record Policy(
 
     GuardPolicy Guards,
     LadderPolicy Ladder,
+    PlanningPolicy Planning,
     string Sha256,
     IReadOnlyDictionary<string, string> Reasons)
 {
@@ -93,6 +94,7 @@ public sealed record Policy(
 
             numbers.Within("guards", GuardPolicy.Read),
             numbers.Within("ladder", LadderPolicy.Read),
+            numbers.Within("planning", PlanningPolicy.Read),
             Convert.ToHexStringLower(SHA256.HashData(bytes)),
             numbers.Reasons);
         root.End();

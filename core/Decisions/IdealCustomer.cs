@@ -1,0 +1,96 @@
+namespace ChurnSegmentation.Core.Decisions;
+
+/// <summary>An account as it signed, and what it brought in its first months.</summary>
+/// <param name="Profile">Dimension → value as known at signature, such as industry → Software; unknown ones are not there.</param>
+/// <param name="Contribution">Revenue less the cost of serving it in its first months, 0 for months after it left.</param>
+public sealed record SignedDeal(string AccountId, IReadOnlyDictionary<string, string> Profile, double Contribution);
+
+/// <summary>What became of the accounts of one profile.</summary>
+/// <param name="Dimension">What was known at signature: industry, size, region, channel, discount, plan.</param>
+/// <param name="Value">Its value.</param>
+/// <param name="Accounts">Accounts that signed so.</param>
+/// <param name="Mean">Mean contribution of the first months.</param>
+/// <param name="Shrunk">The mean, mixed with the policy's number of accounts of the whole book: what to expect of the next one.</param>
+/// <param name="Low">Lower end of its 95% bootstrap interval.</param>
+/// <param name="High">Upper end of it.</param>
+/// <param name="Destroyers">Share whose contribution was below zero.</param>
+/// <param name="DestroyersLow">Lower end of its 95% interval (Wilson 1927).</param>
+/// <param name="DestroyersHigh">Upper end of it.</param>
+/// <param name="Verdict"><c>creator</c> or <c>destroyer</c> where the whole interval lies above or below the book's mean; else <c>unclear</c>.</param>
+public sealed record ProfileOutcome(
+    string Dimension,
+    string Value,
+    int Accounts,
+    double Mean,
+    double Shrunk,
+    double Low,
+    double High,
+    double Destroyers,
+    double DestroyersLow,
+    double DestroyersHigh,
+    string Verdict);
+
+/// <summary>Which profiles, as known at signature, end as value creators and which as destroyers: what sales and marketing should look for.</summary>
+public static class IdealCustomer
+{
+    private const int Replicates = 400;
+    private const double Normal95 = 1.959963984540054;
+
+    /// <summary>Every profile with enough accounts, the best first.</summary>
+    /// <param name="deals">Accounts whose first months are over.</param>
+    /// <param name="seed">Seed of the bootstrap.</param>
+    public static IReadOnlyList<ProfileOutcome> Of(IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, int seed)
+    {
+        double book = deals.Count == 0 ? 0 : deals.Average(deal => deal.Contribution);
+        var outcomes = new List<ProfileOutcome>();
+        foreach ((string dimension, string value) in deals.SelectMany(deal => deal.Profile).Select(pair => (pair.Key, pair.Value)).Distinct()
+            .OrderBy(pair => pair.Key, StringComparer.Ordinal).ThenBy(pair => pair.Value, StringComparer.Ordinal))
+        {
+            double[] found = [.. deals.Where(deal => deal.Profile.GetValueOrDefault(dimension) == value)
+                .OrderBy(deal => deal.AccountId, StringComparer.Ordinal).Select(deal => deal.Contribution)];
+            if (found.Length >= policy.MinAccounts)
+            {
+                outcomes.Add(Outcome(dimension, value, found, book, policy.PriorAccounts, seed));
+            }
+        }
+
+        return [.. outcomes.OrderByDescending(outcome => outcome.Shrunk)];
+    }
+
+    /// <summary>Wilson's interval of a share.</summary>
+    public static (double Low, double High) Wilson(int hits, int count)
+    {
+        double share = (double)hits / count, square = Normal95 * Normal95;
+        double middle = (share + square / (2 * count)) / (1 + square / count);
+        double half = Normal95 / (1 + square / count) * Math.Sqrt(share * (1 - share) / count + square / (4.0 * count * count));
+        return (Math.Max(0, middle - half), Math.Min(1, middle + half));
+    }
+
+    private static ProfileOutcome Outcome(string dimension, string value, double[] found, double book, double prior, int seed)
+    {
+        double mean = found.Average();
+        var random = new Random(seed);
+        var means = new double[Replicates];
+        for (int replicate = 0; replicate < Replicates; replicate++)
+        {
+            double sum = 0;
+            for (int draw = 0; draw < found.Length; draw++)
+            {
+                sum += found[random.Next(found.Length)];
+            }
+
+            means[replicate] = Shrunk(sum / found.Length);
+        }
+
+        Array.Sort(means);
+        (double low, double high) = (RevenueProjection.Quantile(means, 0.025), RevenueProjection.Quantile(means, 0.975));
+        int destroyers = found.Count(contribution => contribution < 0);
+        (double destroyersLow, double destroyersHigh) = Wilson(destroyers, found.Length);
+        return new ProfileOutcome(
+            dimension, value, found.Length, mean, Shrunk(mean), low, high,
+            (double)destroyers / found.Length, destroyersLow, destroyersHigh,
+            low > book ? "creator" : high < book ? "destroyer" : "unclear");
+
+        double Shrunk(double average) => (found.Length * average + prior * book) / (found.Length + prior);
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Learning;
+using Spectre.Console;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary><c>profiles</c>: which customers, as known at signature, end as value creators and which as destroyers.</summary>
+public static class ProfilesCommand
+{
+    private static readonly Option<int?> SeedOption = BookOptions.WholeOption("--seed", "Seed of the bootstrap. Default 0.", 0, int.MaxValue);
+
+    public static Command Create()
+    {
+        Command command = new("profiles", "The ideal customer: which profiles, as known at signature, end as value creators and which as destroyers.")
+        {
+            BookOptions.Data, BookOptions.Engine, BookOptions.Policy, SeedOption, BookOptions.Json,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        (Policy policy, _) = BookOptions.ReadPolicy(parsed);
+        BookLocation location = BookOptions.Location(parsed);
+        IReadOnlyList<SignedDeal> deals = await StepProgress.ShowAsync("Comparing", parsed.InvocationConfiguration.Error, async progress =>
+        {
+            progress.Report("checking the book");
+            await using CheckedDataBook book = await location.OpenAsync(new RunSettings().MaxBadShare, progress, cancellation);
+            progress.Report("what each account brought");
+            return await SignedDeals.ReadAsync(book.Book, await LabelFactsReader.ReadAsync(book.Book, cancellation), policy, cancellation);
+        });
+        Print(IdealCustomer.Of(deals, policy.Planning, parsed.GetValue(SeedOption) ?? 0), deals, policy.Planning, parsed);
+        return 0;
+    }
+
+    private static void Print(IReadOnlyList<ProfileOutcome> outcomes, IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, ParseResult parsed)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        double mean = deals.Average(deal => deal.Contribution);
+        if (parsed.GetValue(BookOptions.Json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(
+                new { Accounts = deals.Count, Months = policy.FirstMonths, Mean = mean, Profiles = outcomes }, StoreJson.Indented));
+            return;
+        }
+
+        Table table = new Table().Border(TableBorder.SimpleHeavy);
+        foreach ((int at, string column) in ((string[])["as signed", "", "accounts", "contribution", "expected (95%)", "below zero (95%)", "ends as"]).Index())
+        {
+            table.AddColumn(at is 2 or 3 or 4 or 5 ? new TableColumn(column).RightAligned().NoWrap() : new TableColumn(column).NoWrap());
+        }
+
+        foreach (ProfileOutcome outcome in outcomes)
+        {
+            table.AddRow(
+                Markup.Escape(outcome.Dimension.Replace('_', ' ')),
+                Markup.Escape(outcome.Value),
+                Money(outcome.Accounts),
+                Money(outcome.Mean),
+                $"{Money(outcome.Shrunk)} ({Money(outcome.Low)} … {Money(outcome.High)})",
+                $"{Share(outcome.Destroyers)} ({Share(outcome.DestroyersLow)} … {Share(outcome.DestroyersHigh)})",
+                outcome.Verdict);
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Math.Max(console.Profile.Width, 132);
+        console.Write(table);
+        output.WriteLine(
+            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less cost to serve, {Money(mean)} on average. "
+            + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. creator, destroyer: the whole interval lies above, below the average.");
+    }
+
+    private static string Money(double amount) => amount.ToString("#,0", CultureInfo.InvariantCulture);
+
+    private static string Share(double share) => share.ToString("0%", CultureInfo.InvariantCulture);
+}
