@@ -36,6 +36,8 @@ public sealed class ServerBookTests(ClickHouseServer server, DemoBook demo) : ID
             "score", "--engine", url, "--registry", registry, "--out", Path.Combine(_scratch, "portfolio.db"));
         Assert.True(code == 0, error);
         Assert.Contains("accounts scored", output, StringComparison.Ordinal);
+        (code, _, error) = await CommandLine.RunAsync("profiles", "--engine", url, "--json");
+        Assert.True(code == 0, error);
     }
 
     private static double Auc(JsonElement model) => model.GetProperty("test").GetProperty("roc_auc").GetProperty("value").GetDouble();
