@@ -16,7 +16,8 @@ public sealed record SignedDeal(string AccountId, IReadOnlyDictionary<string, st
 /// <param name="Destroyers">Share whose contribution was below zero.</param>
 /// <param name="DestroyersLow">Lower end of its 95% interval (Wilson 1927).</param>
 /// <param name="DestroyersHigh">Upper end of it.</param>
-/// <param name="Verdict"><c>creator</c> or <c>destroyer</c> where the whole interval lies above or below the book's mean; else <c>unclear</c>.</param>
+/// <param name="Verdict"><c>creator</c> where the whole interval lies above the book's mean, <c>destroyer</c> where it lies below zero, <c>below
+/// average</c> where it lies below the book's mean; else <c>unclear</c>.</param>
 public sealed record ProfileOutcome(
     string Dimension,
     string Value,
@@ -89,7 +90,7 @@ public static class IdealCustomer
         return new ProfileOutcome(
             dimension, value, found.Length, mean, Shrunk(mean), low, high,
             (double)destroyers / found.Length, destroyersLow, destroyersHigh,
-            low > book ? "creator" : high < book ? "destroyer" : "unclear");
+            low > book ? "creator" : high < 0 ? "destroyer" : high < book ? "below average" : "unclear");
 
         double Shrunk(double average) => (found.Length * average + prior * book) / (found.Length + prior);
     }

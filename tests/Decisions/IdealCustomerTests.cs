@@ -16,7 +16,7 @@ public class IdealCustomerTests
     private static SignedDeal[] Book() =>
     [
         .. Enumerable.Range(0, 30).Select(i => Deal(i, "good", 1000 + i)),
-        .. Enumerable.Range(30, 30).Select(i => Deal(i, "poor", i % 2 == 0 ? -500 : 100)),
+        .. Enumerable.Range(30, 30).Select(i => Deal(i, "poor", i % 2 == 0 ? -1500 : 100)),
         .. Enumerable.Range(60, 4).Select(i => Deal(i, "rare", 9000)),
     ];
 

@@ -74,7 +74,7 @@ public static class ProfilesCommand
         console.Write(table);
         output.WriteLine(
             $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less cost to serve, {Money(mean)} on average. "
-            + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. creator, destroyer: the whole interval lies above, below the average.");
+            + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. creator: the whole interval lies above the average; destroyer: below zero.");
     }
 
     private static string Money(double amount) => amount.ToString("#,0", CultureInfo.InvariantCulture);

@@ -17,7 +17,7 @@ public static class ProjectCommand
     private const string Note =
         "Accounts under contract that are not silent; new signatures are not projected. Carried: the last month's revenue, carried on.";
 
-    private static readonly int[] Shown = [1, 3, 6, 9, 12];
+    private static readonly int[] Shown = [1, 6, 12];
 
     private static readonly Option<string> VersionOption = new("--version")
     {
