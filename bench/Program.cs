@@ -1,9 +1,27 @@
 using System.CommandLine;
+using ChurnSegmentation.Bench.Studies;
+using ChurnSegmentation.Core;
 
 namespace ChurnSegmentation.Bench;
 
 /// <summary>The studies that are written in C#; each is started by the script of its name beside this file.</summary>
 public static class Program
 {
-    public static Task<int> Main(string[] args) => new RootCommand("Long studies; results are committed as Markdown beside their scripts.").Parse(args).InvokeAsync();
+    public static Task<int> Main(string[] args)
+    {
+        var seed = new Option<long>("--seed") { Description = "Seed of the first book.", DefaultValueFactory = _ => 1001 };
+        var books = new Option<int>("--books") { Description = "Books.", DefaultValueFactory = _ => 40 };
+        var accounts = new Option<int>("--accounts") { Description = "Accounts of a book.", DefaultValueFactory = _ => 4_000 };
+        var output = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/decisions.md" };
+        var machine = new Option<string>("--machine") { Description = "What it ran on, in words.", DefaultValueFactory = _ => $"{Environment.ProcessorCount} cores" };
+        var decisions = new Command("decisions", "Every decision over many simulated books, against the truth.") { seed, books, accounts, output, machine };
+        decisions.SetAction(async (parsed, cancellation) =>
+        {
+            long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(seed) + book)];
+            Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
+            DecisionStudy study = await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, Console.Error.WriteLine, cancellation);
+            await File.WriteAllTextAsync(parsed.GetValue(output)!, study.Markdown("./churnseg bench decisions", parsed.GetValue(machine)!), cancellation);
+        });
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions }.Parse(args).InvokeAsync();
+    }
 }

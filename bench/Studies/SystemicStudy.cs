@@ -18,10 +18,17 @@ internal sealed record SystemicStudy(
     public static async Task<SystemicStudy> RunAsync(ObservedBook book, CancellationToken cancellation = default)
     {
         SnapshotView now = await book.ViewAsync(book.Today, cancellation), before = await book.ViewAsync(book.Today - 12, cancellation);
-        return Of(SystemicGuard.Test(now, book.Policy, before), Planted("batch_fault", "onboarding_batch"), Planted("version_fault", "product_version"));
+        return Of(book.Truth, SystemicGuard.Test(now, book.Policy, before), now);
+    }
+
+    /// <summary>Measures a report that was made already.</summary>
+    /// <param name="now">The snapshot that it speaks of.</param>
+    public static SystemicStudy Of(TruthTable truth, SystemicReport report, SnapshotView now)
+    {
+        return Of(report, Planted("batch_fault", "onboarding_batch"), Planted("version_fault", "product_version"));
 
         string? Planted(string column, string attribute) => now.Accounts
-            .FirstOrDefault(account => book.Truth[column, account.AccountId, book.Today] == 1)?.Attributes[attribute];
+            .FirstOrDefault(account => truth[column, account.AccountId, now.Snapshot] == 1)?.Attributes[attribute];
     }
 
     private static SystemicStudy Of(SystemicReport report, string? batch, string? version)

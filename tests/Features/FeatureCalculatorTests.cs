@@ -22,7 +22,7 @@ public class FeatureCalculatorTests
         { "times", [3, No], No },
         { "first_known", [No, 2], 2 },
         { "first_known", [1, 2], 1 },
-        { "cost_to_serve", [100, 60, 40], 100 * 0.80 + 100 * 1.20 },
+        { "cost_to_serve", [100, 60, 40], 100 * 1.10 + 100 * 1.50 },
         { "cost_to_serve", [100, No, No], 80 },
         { "cost_to_serve", [No, 60, 0], No },
         { "support_load_ratio", [300, 1200], 0.25 },

@@ -1,0 +1,127 @@
+using System.Globalization;
+using System.Text;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Training.Commands;
+using ChurnSegmentation.Training.Sources.Simulator;
+
+namespace ChurnSegmentation.Bench.Studies;
+
+/// <summary>Every kind of decision over many simulated books, each cut at a day, decided, and held against the truth of the year after.</summary>
+/// <param name="Books">The books, half with planted faults.</param>
+/// <param name="EveryoneNamed">Of the book with a fault that hits everyone: what the systemic guard named.</param>
+internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Books, SystemicStudy EveryoneNamed)
+{
+    private const int Known = 36, After = 12;
+
+    /// <summary>One book's figures.</summary>
+    public sealed record BookFigures(
+        long Seed,
+        bool Faults,
+        SystemicStudy Systemic,
+        ExitFigures Exit,
+        LetGoStudy LetGo,
+        PlacementStudy Placement,
+        SurvivalStudy.Result Survival,
+        IReadOnlyList<ProjectionStudy.Cell> Projection);
+
+    /// <summary>Runs the study.</summary>
+    /// <param name="seeds">A book each; every other one has planted faults.</param>
+    /// <param name="accounts">Accounts of a book.</param>
+    public static async Task<DecisionStudy> RunAsync(
+        IReadOnlyList<long> seeds, int accounts, Policy policy, Action<string> progress, CancellationToken cancellation = default)
+    {
+        var books = new List<BookFigures>();
+        foreach (long seed in seeds)
+        {
+            BookFigures figures = await BookAsync(seed, (seed & 1) == 1, accounts, policy, cancellation);
+            books.Add(figures);
+            progress(Text($"{books.Count} of {seeds.Count}: seed {seed}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ")
+                + $"named {string.Join(", ", figures.Exit.Named.DefaultIfEmpty("nothing"))}");
+        }
+
+        SimulatorSettings everyone = new SimulatorSettings(accounts, Known, seeds[0]) with { Faults = PlantedFaults.Everyone };
+        await using ObservedBook hit = await ObservedBook.CreateAsync(everyone, everyone.Start + (Known - 1), policy, cancellation);
+        return new DecisionStudy(books, await SystemicStudy.RunAsync(hit, cancellation));
+    }
+
+    private static async Task<BookFigures> BookAsync(long seed, bool faults, int accounts, Policy policy, CancellationToken cancellation)
+    {
+        SimulatorSettings settings = new SimulatorSettings(accounts, Known + After, seed) with { Faults = faults ? PlantedFaults.On : PlantedFaults.Off };
+        await using StudyBook study = await StudyBook.CreateAsync(settings, settings.Start + (Known - 1), policy, cancellation: cancellation);
+        (ScoredSnapshot scored, DecidedSnapshot decided) = await ExitStudy.DecideAsync(study, cancellation);
+        StudySurvival survival = await StudySurvival.TrainAsync(study, cancellation);
+        return new BookFigures(
+            seed,
+            faults,
+            SystemicStudy.Of(study.Truth, decided.Systemic, scored.View),
+            ExitStudy.Measure(study, decided),
+            LetGoStudy.Run(study, scored.View, [.. decided.Accounts.Where(account => account.Exit.Recommended).Select(account => account.Account.AccountId)]),
+            PlacementStudy.Of(scored.View, study.Truth, policy),
+            SurvivalStudy.Measure(study, survival),
+            await ProjectionStudy.MeasureAsync(study, survival, cancellation));
+    }
+
+    /// <summary>The report: each bar with what was measured, then each book.</summary>
+    public string Markdown(string command, string machine)
+    {
+        var text = new StringBuilder();
+        text.Append(Text($"# Decisions against the truth\n\nWritten by `{command}`: {Books.Count} simulated books, seeds {Books[0].Seed} to {Books[^1].Seed}, cut after {Known} months, "));
+        text.Append(Text($"with {After} months of truth after it that only this study reads; odd seeds have planted faults. On {machine}.\n\n"));
+        text.Append("| What | Measured | Asked |\n|---|---|---|\n");
+        BookFigures[] with = [.. Books.Where(book => book.Faults)], without = [.. Books.Where(book => !book.Faults)];
+        Row("Planted faults: batch and version both named", Text($"{with.Count(book => book.Systemic is { BatchNamed: true, VersionNamed: true })} of {with.Length} books"), "18 of 20");
+        Row("Planted faults: other cohorts named", Text($"{with.Sum(book => book.Systemic.Others)} in {with.Length} books"), "");
+        Row("Planted faults: recommended exits in the faulty batch or version", Text($"{with.Sum(book => book.Exit.InPlantedFault)}"), "0");
+        Row("No planted faults: anything named", Text($"{without.Count(book => book.Exit.Named.Count > 0)} of {without.Length} books"), "at most 1 of 20");
+        Row("A fault that hits everyone", EveryoneNamed.Everyone ? "\"everyone\"" : "not named", "\"everyone\"");
+        Exits("Recommended exits, all books", Books);
+        Exits("… without planted faults", without);
+        Exits("… with planted faults (a quarter of the book is held back)", with);
+        Row("Recommended exits under the tenure floor", Text($"{Books.Sum(book => book.Exit.UnderFloor)}"), "0");
+        Agree("Skill/Will", Books.Select(book => book.Placement.SkillWill).Aggregate((left, right) => left + right));
+        Agree("Asymmetry", Books.Select(book => book.Placement.Asymmetry).Aggregate((left, right) => left + right));
+        Survive("Six-month survival at signature (truth: the profile's hazards)", Books.SelectMany(book => book.Survival.Prospects));
+        Survive("Six-month survival of accounts in their first six months", Books.SelectMany(book => book.Survival.Newcomers));
+        Survive("Six-month survival of all accounts", Books.SelectMany(book => book.Survival.Everyone));
+        ProjectionStudy.Cell[] cells = [.. Books.SelectMany(book => book.Projection)];
+        Row("Revenue projection: 80% interval covers", Text($"{100.0 * cells.Count(cell => cell.Covered) / cells.Length:0.0}% of {cells.Length} segments × months"), "75–85%");
+        Row(
+            "Revenue projection: mean error",
+            Text($"{100 * cells.Average(cell => cell.Error):0.0}% of revenue, last month carried on {100 * cells.Average(cell => cell.CarriedError):0.0}%"),
+            "below carried on");
+        BookFigures[] letGo = [.. Books.Where(book => book.LetGo.Accounts > 0)];
+        Row(
+            "Let-go: true change of the year's profit within the stated 90% interval",
+            Text($"{letGo.Count(book => book.LetGo.Covered)} of {letGo.Length} books"),
+            "16 of 20");
+        text.Append("\n| Seed | Faults | Named | Should go | Recommended | Right | Let-go stated (90%) | True |\n|---:|---|---|---:|---:|---:|---|---:|\n");
+        foreach (BookFigures book in Books)
+        {
+            text.Append(Text($"| {book.Seed} | {(book.Faults ? $"{book.Systemic.Batch}, {book.Systemic.Version}" : "none")} | {string.Join(", ", book.Exit.Named.DefaultIfEmpty("nothing"))} | "));
+            text.Append(Text($"{book.Exit.Should} | {book.Exit.Recommended} | {book.Exit.Right} | {book.LetGo.Stated.Change:#,0} ({book.LetGo.Stated.Low:#,0} … {book.LetGo.Stated.High:#,0}) | {book.LetGo.True:#,0} |\n"));
+        }
+
+        return text.ToString();
+
+        void Row(string what, string measured, string asked) => text.Append($"| {what} | {measured} | {asked} |\n");
+
+        void Exits(string what, IReadOnlyCollection<BookFigures> books)
+        {
+            int recommended = books.Sum(book => book.Exit.Recommended), right = books.Sum(book => book.Exit.Right), should = books.Sum(book => book.Exit.Should);
+            Row(what, Text($"precision {(double)right / recommended:0.000} ({right} of {recommended}), recall {(double)right / should:0.000} (of {should})"), "0.9 at recall 0.5");
+        }
+
+        void Agree(string what, Agreement agreement) => Row(
+            $"{what} against the latent truth", Text($"{100 * agreement.RightShare:0.0}% right of the {100 * agreement.PlacedShare:0.0}% placed"), "85% of 60%");
+
+        void Survive(string what, IEnumerable<SurvivalStudy.Row> rows)
+        {
+            SurvivalStudy.Figures pooled = SurvivalStudy.Pool(rows);
+            Row(what, Text($"(C − 0.5) is {pooled.Kept:0.000} of the truth's ({pooled.Concordance:0.000} v {pooled.TrueConcordance:0.000}), slope {pooled.Slope:0.00}; {pooled.Accounts} accounts, {pooled.Left} left"), "0.85; 0.85–1.15");
+        }
+    }
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}
