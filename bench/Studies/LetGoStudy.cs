@@ -1,6 +1,5 @@
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
-using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Bench.Studies;
@@ -15,13 +14,6 @@ internal sealed record LetGoStudy(int Accounts, (double Change, double Low, doub
 
     /// <summary>True: the truth lies within the interval.</summary>
     public bool Covered => True >= Stated.Low && True <= Stated.High;
-
-    /// <summary>Lets go the shortlist.</summary>
-    public static LetGoStudy Run(StudyBook book, SnapshotView scored, SnapshotView yearBefore)
-    {
-        SystemicReport systemic = SystemicGuard.Test(scored, book.Policy, yearBefore);
-        return Run(book, scored, [.. LetGo.Shortlist(scored, systemic, book.Policy).Select(account => account.AccountId)]);
-    }
 
     /// <summary>Lets go the accounts given.</summary>
     public static LetGoStudy Run(StudyBook book, SnapshotView scored, IReadOnlyCollection<string> accounts)

@@ -1,4 +1,3 @@
-using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Core.Decisions;
@@ -45,25 +44,9 @@ public static class LetGo
 {
     private const int Year = 12, Replicates = 2000;
 
-    private const double MoreLikelyThanNot = 0.5;
 
     /// <summary>Of the year a referred account is with us for half of it, on average.</summary>
     private const double MonthsOfReferral = 6;
-
-    /// <summary>
-    /// Who comes first when accounts are to go: eligible, past the tenure floor, more likely than not to meet the criteria, no fault of ours
-    /// behind it, and no more of a cohort than its cap; the clearest cases first.
-    /// </summary>
-    public static IReadOnlyList<AccountView> Shortlist(SnapshotView book, SystemicReport systemic, Policy policy) =>
-    [
-        .. systemic.Cap.Admit(book.Accounts
-            .Where(account => account.Probability("needs_exit") >= MoreLikelyThanNot && account["tenure"] >= policy.Lifecycle.TenureFloorMonths
-                && !double.IsNaN(account.Probability("churn")) && !systemic.Covers(account))
-            .OrderByDescending(account => account.Probability("needs_exit"))
-            .ThenBy(account => account.AccountId, StringComparer.Ordinal))
-            .Where(answer => answer.Full is null)
-            .Select(answer => answer.Account),
-    ];
 
     /// <summary>Simulates a year without the accounts.</summary>
     /// <param name="book">A scored snapshot.</param>

@@ -59,6 +59,9 @@ public sealed class ReferralTree
         && root.Revenue < _policy.Referrals.LittleRevenue * _usualRevenue
         && ValueOf(account).Referred >= _policy.Referrals.LargeTree * _usualRevenue;
 
+    /// <summary>Why its tree protects an account, in a sentence; null where it does not.</summary>
+    public string? Protects(string account) => IsProtected(account) ? ValueOf(account).Words : null;
+
     /// <summary>The accounts below, breadth first, each with what of it is passed up.</summary>
     private IEnumerable<(ReferralAccount Account, double Share)> Below(ReferralAccount root)
     {

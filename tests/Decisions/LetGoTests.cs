@@ -1,6 +1,5 @@
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
-using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using Xunit;
@@ -102,17 +101,6 @@ public class LetGoTests
         Assert.Equal(40, facts.ReferredRevenue);
         Assert.Contains("A9", Assert.Throws<UserFault>(() => LetGoFacts.Of(book, ["A9"], 4)).Message);
         Assert.Contains("silent", Assert.Throws<UserFault>(() => LetGoFacts.Of(book, ["A2"], 4)).Message);
-    }
-
-    [Fact]
-    public void The_shortlist_holds_the_clearest_cases_that_no_guard_holds_back()
-    {
-        SnapshotView book = Book(("A1", 0.1, 0.6, 20), ("A2", 0.1, 0.9, 20), ("A3", 0.1, 0.9, 5), ("A4", 0.1, 0.4, 20), ("A5", double.NaN, double.NaN, 20));
-        SystemicReport quiet = SystemicGuard.Test(book, Shipped);
-        Assert.Equal(["A2", "A1"], LetGo.Shortlist(book, quiet, Shipped).Select(account => account.AccountId));
-
-        var everyone = quiet with { Everyone = quiet.Everyone with { Fires = true } };
-        Assert.Empty(LetGo.Shortlist(book, everyone, Shipped));
     }
 
     /// <summary>Accounts with (id, churn, needs_exit, tenure) and two months each.</summary>

@@ -59,8 +59,7 @@ internal sealed class DecisionRun
             await EvidenceQueries.JourneysAsync(book, snapshot, policy, cancellation).ConfigureAwait(false);
         progress.Report("deciding");
         var referrals = ReferralTree.Of(await ReferralTreeReader.ReadAsync(book, snapshot, cancellation).ConfigureAwait(false), policy);
-        var decided = DecidedSnapshot.Of(
-            today.View, before?.View, account => referrals.IsProtected(account) ? referrals.ValueOf(account).Words : null, policy);
+        var decided = DecidedSnapshot.Of(today.View, before?.View, referrals.Protects, policy);
         return new DecisionRun(decided, Summary(decided, before?.View, evidence, snapshot, policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
     }
 

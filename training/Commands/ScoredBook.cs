@@ -4,6 +4,7 @@ using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Features;
 using ChurnSegmentation.Training.Labels;
 
 namespace ChurnSegmentation.Training.Commands;
@@ -13,8 +14,9 @@ namespace ChurnSegmentation.Training.Commands;
 /// <param name="View">What decisions look at.</param>
 /// <param name="YearBefore">The same a year before; null where the book does not reach back so far.</param>
 /// <param name="Horizon">Months that the churn model looks ahead: lead and outcome.</param>
+/// <param name="Referrals">Who referred whom, of all accounts ever.</param>
 /// <param name="Policy">The policy of the day.</param>
-internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotView? YearBefore, int Horizon, Policy Policy)
+internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotView? YearBefore, int Horizon, ReferralTree Referrals, Policy Policy)
 {
     public static readonly Option<string> VersionOption = new("--version")
     {
@@ -49,6 +51,7 @@ internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotVie
                 (await ScoredSnapshot.ReadAsync(book.Book, version, predictor, policy, snapshot, cancellation)).View,
                 (await ScoredSnapshot.TryReadAsync(book.Book, version, predictor, policy, snapshot - policy.Guards.PrecedentMonths, cancellation))?.View,
                 run.Lead + run.Outcome,
+                ReferralTree.Of(await ReferralTreeReader.ReadAsync(book.Book, snapshot, cancellation), policy),
                 policy);
         });
     }

@@ -3,8 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
-using ChurnSegmentation.Core.Decisions.Systemic;
-using ChurnSegmentation.Core.Segments;
 using ChurnSegmentation.Core.Store;
 using Spectre.Console;
 
@@ -50,11 +48,13 @@ public static class SimulateExitCommand
         }
 
         ScoredBook book = await ScoredBook.ReadAsync(parsed, "Reckoning", cancellation);
-        SystemicReport systemic = SystemicGuard.Test(book.View, book.Policy, book.YearBefore);
+        var decided = DecidedSnapshot.Of(book.View, book.YearBefore, book.Referrals.Protects, book.Policy);
         string[] accounts = named?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            ?? [.. LetGo.Shortlist(book.View, systemic, book.Policy).Take(top!.Value).Select(account => account.AccountId)];
+            ?? [.. decided.Accounts.Where(account => account.Exit.Recommended)
+                .OrderByDescending(account => account.Account.Probability("needs_exit")).ThenBy(account => account.Account.AccountId, StringComparer.Ordinal)
+                .Take(top!.Value).Select(account => account.Account.AccountId)];
         LetGoReport report = LetGo.Simulate(book.View, accounts, book.Policy, book.Horizon, Seed);
-        string[] warnings = [.. Warnings(book, systemic, accounts, top)];
+        string[] warnings = [.. Warnings(decided, accounts, top)];
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (accounts.Length == 0 && !parsed.GetValue(BookOptions.Json))
         {
@@ -79,24 +79,16 @@ public static class SimulateExitCommand
     }
 
     /// <summary>What speaks against letting go these accounts, or the number found.</summary>
-    private static IEnumerable<string> Warnings(ScoredBook book, SystemicReport systemic, string[] accounts, int? top)
+    private static IEnumerable<string> Warnings(DecidedSnapshot decided, string[] accounts, int? top)
     {
         if (top > accounts.Length)
         {
-            yield return $"{accounts.Length} accounts meet the exit criteria and no guard holds them back; {top} were asked for.";
+            yield return $"{accounts.Length} accounts are recommended for exit; {top} were asked for.";
         }
 
-        foreach (AccountView account in book.View.Accounts.Where(account => accounts.Contains(account.AccountId)))
+        foreach (DecidedAccount account in decided.Accounts.Where(account => accounts.Contains(account.Account.AccountId) && !account.Exit.Recommended))
         {
-            if (systemic.Reason(account) is { } reason)
-            {
-                yield return $"{account.AccountId}: {reason}";
-            }
-
-            if (account["tenure"] < book.Policy.Lifecycle.TenureFloorMonths)
-            {
-                yield return $"{account.AccountId}: {account["tenure"]} months since its signature; under {book.Policy.Lifecycle.TenureFloorMonths} nobody is an exit candidate.";
-            }
+            yield return $"{account.Account.AccountId}: {account.Exit.StoppedBy?.Evidence ?? account.Exit.Why}";
         }
     }
 
