@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
-using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Training.Commands;
 using ChurnSegmentation.Training.Sources.Simulator;
 
@@ -32,14 +31,15 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
     public static async Task<DecisionStudy> RunAsync(
         IReadOnlyList<long> seeds, int accounts, Policy policy, Action<string> progress, CancellationToken cancellation = default)
     {
-        var books = new List<BookFigures>();
-        foreach (long seed in seeds)
+        var books = new BookFigures[seeds.Count];
+        int done = 0;
+        var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
+        await Parallel.ForEachAsync(seeds.Index(), parallel, async (book, stop) =>
         {
-            BookFigures figures = await BookAsync(seed, (seed & 1) == 1, accounts, policy, cancellation);
-            books.Add(figures);
-            progress(Text($"{books.Count} of {seeds.Count}: seed {seed}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ")
+            BookFigures figures = books[book.Index] = await BookAsync(book.Item, (book.Item & 1) == 1, accounts, policy, stop);
+            progress(Text($"{Interlocked.Increment(ref done)} of {seeds.Count}: seed {book.Item}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ")
                 + $"named {string.Join(", ", figures.Exit.Named.DefaultIfEmpty("nothing"))}");
-        }
+        });
 
         SimulatorSettings everyone = new SimulatorSettings(accounts, Known, seeds[0]) with { Faults = PlantedFaults.Everyone };
         await using ObservedBook hit = await ObservedBook.CreateAsync(everyone, everyone.Start + (Known - 1), policy, cancellation);

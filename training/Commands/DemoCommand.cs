@@ -63,9 +63,11 @@ public static class DemoCommand
         TrainCommand.Print(added, manifest, registry, parsed);
         if (!parsed.GetValue(BookOptions.Json))
         {
+            ScoreCommand.PrintDecided(scored.Header, parsed.InvocationConfiguration.Output);
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"""
                 {scored.Scored} accounts scored, {scored.Silent} silent already and listed apart: {portfolio}
                 Model card: {card}
+                Read a case:           ./churnseg dossier A000054 --registry {registry.Location} --portfolio {portfolio}
                 Ask for a prediction:  ./churnseg serve --registry {registry.Location} --portfolio {portfolio}
                 """);
         }

@@ -86,17 +86,44 @@ public static class ScoreCommand
         if (parsed.GetValue(BookOptions.Json))
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new { Portfolio = path, header.ModelVersion, header.Snapshot, result.Scored, result.Silent, result.Unknown },
+                new
+                {
+                    Portfolio = path,
+                    header.ModelVersion,
+                    header.Snapshot,
+                    result.Scored,
+                    result.Silent,
+                    result.Unknown,
+                    header.Decided?.Book.Systemic,
+                    header.Decided?.Book.Steps,
+                },
                 StoreJson.Indented));
             return;
         }
 
         output.WriteLine($"{path}: {result.Scored} accounts scored at the end of {header.Snapshot} by version {header.ModelVersion}; "
             + $"{result.Silent} were silent already and are listed apart.");
+        PrintDecided(header, output);
         if (result.Unknown.Count > 0)
         {
             output.WriteLine($"{result.Unknown.Count} of {header.FeatureNames.Count} features are unknown, because this book lacks tables that the "
                 + $"version learned from: {string.Join(", ", result.Unknown)}.");
+        }
+    }
+
+    /// <summary>What is ours to mend, and how many accounts have which next step.</summary>
+    internal static void PrintDecided(PortfolioHeader header, TextWriter output)
+    {
+        foreach (string ours in header.Decided?.Book.Systemic ?? [])
+        {
+            output.WriteLine(ours);
+        }
+
+        if (header.Decided is { } decided)
+        {
+            output.WriteLine("Next steps: " + string.Join(", ", decided.Book.Steps
+                .OrderByDescending(step => step.Value).ThenBy(step => step.Key, StringComparer.Ordinal)
+                .Select(step => $"{step.Key.Replace('_', ' ')} {step.Value}")) + ".");
         }
     }
 }
