@@ -45,7 +45,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     account,
                     account.Probabilities.Count > 0,
                     placements.First(place => place.Framework == Bcg.Name).Segment,
-                    systemic.Reason(account),
+                    Ours(account),
                     SignUnstable(contribution),
                     protectedByTree(account.AccountId),
                     MonthsSinceIntervention(today, row),
@@ -65,11 +65,23 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
         {
             ExitRecommendation exit = account.Exit.With(capped.GetValueOrDefault(account.Account.AccountId));
             var cost = ServingCost.Of(today, account.Row, policy);
-            string? ours = systemic.Reason(account.Account);
+            string? ours = Ours(account.Account);
             NextStep step = Ladder.Next(
                 account.Account, account.Placements.ToDictionary(place => place.Framework), exit, ours, cost, policy);
             return new DecidedAccount(account.Account, account.Placements, exit, ours, step, cost, account.Contribution);
         })]);
+
+        string? Ours(AccountView account) => systemic.Reason(account) ?? OwnFailures(account, today.Months, policy);
+    }
+
+    /// <summary>Failures of ours that hit this very account, by the lines that also keep it out of the labels; null below them.</summary>
+    private static string? OwnFailures(AccountView account, int months, Policy policy)
+    {
+        double quarters = months / 3.0, tickets = account["fault_tickets_total"], hours = account["incident_hours_hit"];
+        return tickets >= policy.VendorFault.FaultTickets * quarters || hours >= policy.VendorFault.IncidentHours * quarters
+            ? FormattableString.Invariant(
+                $"Fix us first: {tickets:0} defects and outages that they reported and {hours:0} hours of our incidents in {months} months are our failures.")
+            : null;
     }
 
     private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : FormattableString.Invariant(

@@ -46,40 +46,77 @@ public static class RevenueProjection
     /// <summary>Common error assumed where nothing is known of it, as a share of revenue after twelve months, and what that is worth in origins.</summary>
     private const double UsualError = 0.03, UsualWeight = 1;
 
+    /// <summary>Weight of the projected change against none where the past does not tell, and what that is worth in origins.</summary>
+    private const double UsualTrust = 0.5, TrustWeight = 0.25;
+
     /// <summary>What the past tells: growth by class and month, paths to draw from, and the common error.</summary>
     /// <param name="Growth">Class → month → revenue over what survival alone would have left.</param>
     /// <param name="Paths">Class → twelve months of revenue, over the first, of accounts that stayed.</param>
     /// <param name="CommonError">Standard deviation, as a share after twelve months, of the error that all accounts share.</param>
-    public sealed record Past(double[][] Growth, double[][][] Paths, double CommonError);
+    /// <param name="Trust">
+    /// Weight of the projected change, 0 to 1, against "last month carried on": the two are combined as they proved themselves (Bates and
+    /// Granger, 1969), because where a book hardly grows, the noise of its growth costs more than it tells.
+    /// </param>
+    public sealed record Past(double[][] Growth, double[][][] Paths, double CommonError, double Trust);
 
     /// <summary>Learns from origins, by what was known at the end of a month.</summary>
     /// <param name="history">Origins at or before <paramref name="until"/>; what is known of them later is not looked at.</param>
     /// <param name="honestFrom">Origins from here on were not seen by the survival model: only they tell the common error.</param>
     public static Past Learn(IReadOnlyList<ProjectionOrigin> history, Month until, Month honestFrom, int seed, int draws = 100)
     {
-        Past past = Growth(history, until) with { CommonError = UsualError };
+        Trial[] trials = [.. history.Where(origin => origin.Month >= honestFrom && origin.Month < until && until > origin.Month && origin.Known > 0)
+            .Select(origin => Try(origin, history, until, seed, draws))];
+        double trust = TrustOf(trials);
         (double excess, double scale) = (UsualWeight * UsualError * UsualError, UsualWeight);
-        foreach (ProjectionOrigin origin in history.Where(origin => origin.Month >= honestFrom && origin.Month < until))
+        foreach (Trial trial in trials)
         {
-            int known = Math.Min(origin.Known, until - origin.Month);
-            Past then = Growth(history, origin.Month) with { CommonError = 0 };
-            Simulation simulated = Simulate(origin, then, seed, draws);
-            double[] totals = Totals(origin, known);
             (double found, double weight) = (0, 0);
-            for (int month = 0; month < known; month++)
+            for (int month = 0; month < trial.Known; month++)
             {
-                double expected = simulated.Mean(0, month);
-                double error = totals[month] / expected - 1, noise = simulated.Deviation(0, month) / expected;
+                double expected = 1 + trust * trial.Projected[month];
+                double error = (trial.Found[month] - trust * trial.Projected[month]) / expected, noise = trial.Noise[month] / expected;
                 found += error * error - noise * noise;
                 weight += (month + 1.0) / Months;
             }
 
             // The months of one origin err together: they count as one.
-            excess += known == 0 ? 0 : (double)known / Months * found / weight;
-            scale += (double)known / Months;
+            excess += trial.Share * found / weight;
+            scale += trial.Share;
         }
 
-        return past with { CommonError = Math.Sqrt(Math.Max(0, excess / scale)) };
+        return Growth(history, until) with { CommonError = Math.Sqrt(Math.Max(0, excess / scale)), Trust = trust };
+    }
+
+    /// <summary>The weight of the projected change with the least squared error over the trials, drawn towards <see cref="UsualTrust"/>.</summary>
+    private static double TrustOf(Trial[] trials)
+    {
+        double shares = trials.Sum(trial => trial.Share);
+        double both = trials.Sum(trial => trial.Share * trial.Projected.Zip(trial.Found, (projected, found) => projected * found).Average());
+        double own = trials.Sum(trial => trial.Share * trial.Projected.Average(projected => projected * projected));
+        return own > 0 ? Math.Clamp((both + TrustWeight * UsualTrust * own / shares) / (own + TrustWeight * own / shares), 0, 1) : UsualTrust;
+    }
+
+    /// <summary>Projects an origin by what was known then.</summary>
+    private static Trial Try(ProjectionOrigin origin, IReadOnlyList<ProjectionOrigin> history, Month until, int seed, int draws)
+    {
+        int known = Math.Min(origin.Known, until - origin.Month);
+        Simulation simulated = Simulate(origin, Growth(history, origin.Month), seed, draws);
+        double carried = origin.Accounts.Sum(account => account.Revenue);
+        return new Trial(
+            [.. Enumerable.Range(0, known).Select(month => simulated.Mean(0, month) / carried - 1)],
+            [.. Totals(origin, known).Select(total => total / carried - 1)],
+            [.. Enumerable.Range(0, known).Select(month => simulated.Deviation(0, month) / carried)]);
+    }
+
+    /// <summary>An origin of the past, projected: changes of the whole book's revenue by month, as shares of what was carried on.</summary>
+    /// <param name="Projected">Projected.</param>
+    /// <param name="Found">What came.</param>
+    /// <param name="Noise">Standard deviation of the simulation.</param>
+    private sealed record Trial(double[] Projected, double[] Found, double[] Noise)
+    {
+        public int Known => Projected.Length;
+
+        public double Share => (double)Known / Months;
     }
 
     /// <summary>Projects an origin.</summary>
@@ -95,8 +132,9 @@ public static class RevenueProjection
             for (int month = 0; month < Months; month++)
             {
                 double[] sorted = simulated.Sorted(segment, month);
+                double mean = simulated.Mean(segment, month), shift = (1 - past.Trust) * (carried - mean);
                 projected.Add(new ProjectedRevenue(
-                    name, month + 1, carried, simulated.Mean(segment, month), Quantile(sorted, (1 - level) / 2), Quantile(sorted, (1 + level) / 2)));
+                    name, month + 1, carried, mean + shift, Math.Max(0, Quantile(sorted, (1 - level) / 2) + shift), Quantile(sorted, (1 + level) / 2) + shift));
             }
         }
 
@@ -158,7 +196,7 @@ public static class RevenueProjection
         }
 
         double[] flat = [.. Enumerable.Repeat(1.0, Months)];
-        return new Past(growth, [.. paths.Select(found => found.Count > 0 ? found.ToArray() : [flat])], 0);
+        return new Past(growth, [.. paths.Select(found => found.Count > 0 ? found.ToArray() : [flat])], 0, 1);
     }
 
     /// <summary>Account → class of revenue, of equal count.</summary>

@@ -37,10 +37,11 @@ public class RevenueProjectionTests
         IReadOnlyList<ProjectedRevenue> projected = Project(1);
         double carried = Enumerable.Range(0, 300).Sum(i => 100.0 + i % 7);
         Assert.Equal(3 * 12, projected.Count);
+        // The past is trusted as it proved itself, and a little less: a twentieth of the change is left out.
         Assert.All(projected.Where(cell => cell.Segment == RevenueProjection.Everyone), cell =>
         {
             Assert.Equal(carried, cell.Carried, 6);
-            Assert.InRange(cell.Expected / (carried * Math.Pow(0.9, cell.Ahead)), 0.85, 1.15);
+            Assert.InRange(cell.Expected / (carried * Math.Pow(0.9, cell.Ahead)), 0.85, 1.2);
         });
     }
 
