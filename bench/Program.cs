@@ -11,7 +11,7 @@ public static class Program
     {
         var seed = new Option<long>("--seed") { Description = "Seed of the first book.", DefaultValueFactory = _ => 1001 };
         var books = new Option<int>("--books") { Description = "Books.", DefaultValueFactory = _ => 40 };
-        var accounts = new Option<int>("--accounts") { Description = "Accounts of a book.", DefaultValueFactory = _ => 3_000 };
+        var accounts = new Option<int>("--accounts") { Description = "Accounts of a book.", DefaultValueFactory = _ => 4_000 };
         var output = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/decisions.md" };
         var machine = new Option<string>("--machine") { Description = "What it ran on, in words.", DefaultValueFactory = _ => $"{Environment.ProcessorCount} cores" };
         var decisions = new Command("decisions", "Every decision over many simulated books, against the truth.") { seed, books, accounts, output, machine };

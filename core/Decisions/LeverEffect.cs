@@ -21,15 +21,16 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
         ResponsePolicy response = policy.Ladder.Response;
         RungHours hours = policy.Ladder.Hours;
         double hour = 60 * policy.Cost.CsmMinute, kept = Known(churn) * response.ChurnAvoided * Math.Max(0, cost.Contribution);
+        double helped = response.HelpedShare * kept;
         double expected = Known(expansion) * Known(potentialLeft) / 12 * response.ExpansionTaken;
         return
         [
             new(Rung.Preempt, kept - hours.Preempt * hour, -hours.Preempt, Share(response.ChurnAvoided, "of the churn probability")),
             new(Rung.Expand, expected - hours.Expand * hour, -hours.Expand, Share(response.ExpansionTaken, "of the expected expansion, brought forward")),
-            new(Rung.Train, kept / 2 + response.QuestionsAvoided * cost.Support - hours.Train * hour, -hours.Train,
-                Share(response.QuestionsAvoided, "of the support cost, and half of what acting in person keeps")),
-            new(Rung.Guide, kept / 2 - hours.Guide * hour, -hours.Guide, Share(response.ChurnAvoided / 2, "of the churn probability")),
-            new(Rung.Motivate, kept / 2 - hours.Motivate * hour, -hours.Motivate, Share(response.ChurnAvoided / 2, "of the churn probability")),
+            new(Rung.Train, helped + response.QuestionsAvoided * cost.Support - hours.Train * hour, -hours.Train,
+                Share(response.QuestionsAvoided, "of the support cost, and a part of what acting in person keeps")),
+            new(Rung.Guide, helped - hours.Guide * hour, -hours.Guide, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability")),
+            new(Rung.Motivate, helped - hours.Motivate * hour, -hours.Motivate, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability")),
             new(Rung.FixUs, kept + response.FixSaves * cost.Support - hours.FixUs * hour, -hours.FixUs,
                 Share(response.FixSaves, "of the support cost, and of the churn probability as by acting in person")),
             new(Rung.SelfService, response.SelfServiceSaves * cost.Support - hours.Realign * hour / 12, -hours.Realign / 12,

@@ -32,6 +32,7 @@ public sealed record LadderPolicy(
 
 /// <summary>What levers are assumed to do, each a share.</summary>
 /// <param name="ChurnAvoided">Of the churn probability, by acting in person.</param>
+/// <param name="HelpedShare">Of what acting in person keeps, kept by a training, a plan or a talk.</param>
 /// <param name="QuestionsAvoided">Of the support cost, by training.</param>
 /// <param name="SelfServiceSaves">Of the support cost, by self-service.</param>
 /// <param name="FixSaves">Of the support cost, by mending the problem that causes the calls.</param>
@@ -42,6 +43,7 @@ public sealed record LadderPolicy(
 /// <param name="ReferralWorth">Of a month's revenue, expected from asking for a referral.</param>
 public sealed record ResponsePolicy(
     double ChurnAvoided,
+    double HelpedShare,
     double QuestionsAvoided,
     double SelfServiceSaves,
     double FixSaves,
@@ -53,6 +55,7 @@ public sealed record ResponsePolicy(
 {
     internal static ResponsePolicy Read(PolicyNumbers numbers) => new(
         numbers.Share("churn_avoided"),
+        numbers.Share("helped_share"),
         numbers.Share("questions_avoided"),
         numbers.Share("self_service_saves"),
         numbers.Share("fix_saves"),

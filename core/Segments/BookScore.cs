@@ -57,7 +57,7 @@ public sealed class BookScore
     public double Sureness(AccountView account)
     {
         double known = _signs.Where(sign => !double.IsNaN(Value(sign.Sign, account))).Sum(sign => Math.Abs(sign.Weight)) / _total;
-        return NormalTail.Below(Math.Abs(Of(account)) / _error * Math.Sqrt(known));
+        return NormalDistribution.Below(Math.Abs(Of(account)) / _error * Math.Sqrt(known));
     }
 
     /// <summary>The known signs in words, each with its standing.</summary>

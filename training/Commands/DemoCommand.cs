@@ -67,7 +67,7 @@ public static class DemoCommand
             await parsed.InvocationConfiguration.Output.WriteLineAsync($"""
                 {scored.Scored} accounts scored, {scored.Silent} silent already and listed apart: {portfolio}
                 Model card: {card}
-                Read a case:           ./churnseg dossier A000054 --registry {registry.Location} --portfolio {portfolio}
+                Read a case:           ./churnseg dossier {scored.Example} --registry {registry.Location} --portfolio {portfolio}
                 Ask for a prediction:  ./churnseg serve --registry {registry.Location} --portfolio {portfolio}
                 """);
         }

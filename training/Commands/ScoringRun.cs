@@ -14,7 +14,8 @@ namespace ChurnSegmentation.Training.Commands;
 /// <param name="Scored">Accounts scored.</param>
 /// <param name="Silent">Accounts listed apart.</param>
 /// <param name="Unknown">Features of the version that this book cannot give; they were taken as unknown.</param>
-public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silent, IReadOnlyList<string> Unknown);
+/// <param name="Example">An account whose case is worth reading: an exit candidate where there is one; null where nothing was written.</param>
+public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silent, IReadOnlyList<string> Unknown, string? Example);
 
 /// <summary>From a book and a version to a portfolio.</summary>
 public static class ScoringRun
@@ -52,12 +53,13 @@ public static class ScoringRun
             [.. predictor.Models.Select(model => model.Name)],
             new DecidedBook(Encoding.UTF8.GetString(policyYaml), decisions.Book));
         (int scored, int silent) = (0, 0);
+        (string? candidate, string? any) = (null, null);
         progress.Report("writing");
         PortfolioWriter.Write(output, header, Counted(PortfolioScoring
             .Score(predictor, table, scoredBook.Features, Peers(table), notScored, shard.Has)
             .Select(account => account with { Decision = decisions.Of(account) })));
         IEnumerable<string> known = FeatureCatalog.BuiltIn.Available(book.Tables).Features.Select(feature => feature.Name);
-        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)]);
+        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)], candidate ?? any);
 
         IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> accounts)
         {
@@ -65,6 +67,8 @@ public static class ScoringRun
             {
                 cancellation.ThrowIfCancellationRequested();
                 _ = account.Scored is null ? silent++ : scored++;
+                any ??= account.AccountId;
+                candidate ??= account.Decision?.Exit.Candidate == true ? account.AccountId : null;
                 if ((scored + silent) % 5000 == 0)
                 {
                     progress.Report($"{scored + silent} accounts");

@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Segments;
+
 namespace ChurnSegmentation.Core.Decisions.Systemic;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Decisions.Systemic;
+using ChurnSegmentation.Core.Segments;
 using Xunit;
 using Urn = ChurnSegmentation.Core.Decisions.Systemic.Hypergeometric.Urn;
 

@@ -1,4 +1,4 @@
-namespace ChurnSegmentation.Core.Decisions.Systemic;
+namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>The standard normal distribution.</summary>
 internal static class NormalDistribution
@@ -12,6 +12,9 @@ internal static class NormalDistribution
             + t * (0.27886807 + t * (-1.13520398 + t * (1.48851587 + t * (-0.82215223 + t * 0.17087277)))))))));
         return z >= 0 ? tail : 1 - tail;
     }
+
+    /// <summary>P(Z ≤ z).</summary>
+    public static double Below(double z) => Upper(-z);
 
     /// <summary>The value that is exceeded with probability 1 − <paramref name="share"/>; share within (0, 1).</summary>
     /// <remarks>Acklam's rational approximation, relative error below 1.2e-9.</remarks>
