@@ -19,8 +19,11 @@ public static class Program
         {
             long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(seed) + book)];
             Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
-            DecisionStudy study = await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, Console.Error.WriteLine, cancellation);
-            await File.WriteAllTextAsync(parsed.GetValue(output)!, study.Markdown("./churnseg bench decisions", parsed.GetValue(machine)!), cancellation);
+            await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, (line, study) =>
+            {
+                Console.Error.WriteLine(line);
+                File.WriteAllText(parsed.GetValue(output)!, study.Markdown("./churnseg bench decisions", parsed.GetValue(machine)!));
+            }, cancellation);
         });
         return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions }.Parse(args).InvokeAsync();
     }

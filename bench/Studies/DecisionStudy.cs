@@ -28,22 +28,34 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
     /// <summary>Runs the study.</summary>
     /// <param name="seeds">A book each; every other one has planted faults.</param>
     /// <param name="accounts">Accounts of a book.</param>
+    /// <param name="progress">Told of each book that is done, in a line and with the study so far: a long study that is interrupted is not lost.</param>
     public static async Task<DecisionStudy> RunAsync(
-        IReadOnlyList<long> seeds, int accounts, Policy policy, Action<string> progress, CancellationToken cancellation = default)
+        IReadOnlyList<long> seeds, int accounts, Policy policy, Action<string, DecisionStudy> progress, CancellationToken cancellation = default)
     {
+        SystemicStudy everyone = await EveryoneAsync(seeds[0], accounts, policy, cancellation);
         var books = new BookFigures[seeds.Count];
         int done = 0;
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         await Parallel.ForEachAsync(seeds.Index(), parallel, async (book, stop) =>
         {
             BookFigures figures = books[book.Index] = await BookAsync(book.Item, (book.Item & 1) == 1, accounts, policy, stop);
-            progress(Text($"{Interlocked.Increment(ref done)} of {seeds.Count}: seed {book.Item}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ")
-                + $"named {string.Join(", ", figures.Exit.Named.DefaultIfEmpty("nothing"))}");
+            lock (books)
+            {
+                string line = Text($"{++done} of {seeds.Count}: seed {book.Item}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ");
+                progress(
+                    line + $"named {string.Join(", ", figures.Exit.Named.DefaultIfEmpty("nothing"))}",
+                    new DecisionStudy([.. books.Where(figures => figures is not null)], everyone));
+            }
         });
 
-        SimulatorSettings everyone = new SimulatorSettings(accounts, Known, seeds[0]) with { Faults = PlantedFaults.Everyone };
-        await using ObservedBook hit = await ObservedBook.CreateAsync(everyone, everyone.Start + (Known - 1), policy, cancellation);
-        return new DecisionStudy(books, await SystemicStudy.RunAsync(hit, cancellation));
+        return new DecisionStudy(books, everyone);
+    }
+
+    private static async Task<SystemicStudy> EveryoneAsync(long seed, int accounts, Policy policy, CancellationToken cancellation)
+    {
+        SimulatorSettings settings = new SimulatorSettings(accounts, Known, seed) with { Faults = PlantedFaults.Everyone };
+        await using ObservedBook hit = await ObservedBook.CreateAsync(settings, settings.Start + (Known - 1), policy, cancellation);
+        return await SystemicStudy.RunAsync(hit, cancellation);
     }
 
     private static async Task<BookFigures> BookAsync(long seed, bool faults, int accounts, Policy policy, CancellationToken cancellation)

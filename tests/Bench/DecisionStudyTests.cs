@@ -11,7 +11,7 @@ public class DecisionStudyTests
     public async Task Three_books_decided_against_the_truth()
     {
         var policy = Policy.Load(Policy.Find(AppContext.BaseDirectory));
-        DecisionStudy study = await DecisionStudy.RunAsync([31, 32, 33], 1_200, policy, _ => { }, TestContext.Current.CancellationToken);
+        DecisionStudy study = await DecisionStudy.RunAsync([31, 32, 33], 1_200, policy, (_, _) => { }, TestContext.Current.CancellationToken);
 
         Assert.All(study.Books, book =>
         {

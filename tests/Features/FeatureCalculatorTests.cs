@@ -22,8 +22,8 @@ public class FeatureCalculatorTests
         { "times", [3, No], No },
         { "first_known", [No, 2], 2 },
         { "first_known", [1, 2], 1 },
-        { "cost_to_serve", [100, 60, 40], 100 * 1.10 + 100 * 1.50 },
-        { "cost_to_serve", [100, No, No], 110 },
+        { "cost_to_serve", [100, 60, 40], 100 * 0.80 + 100 * 1.20 },
+        { "cost_to_serve", [100, No, No], 80 },
         { "cost_to_serve", [No, 60, 0], No },
         { "support_load_ratio", [300, 1200], 0.25 },
         { "support_load_ratio", [300, 0], No },
@@ -87,8 +87,8 @@ public class FeatureCalculatorTests
             table, catalog, Policy, new Dictionary<string, IReadOnlyList<string>> { ["region"] = ["east", "north"] });
 
         Assert.Equal(["tenure", "region", "mrr_last_to_mean", "cost_to_serve", "contribution"], matrix.Names);
-        Assert.Equal([7, 1, 1.5f, 11 + 30, 600 - 41], matrix.Row(0).ToArray());
-        Assert.Equal([float.NaN, float.NaN, float.NaN, 110, 50 - 110], matrix.Row(1).ToArray());
+        Assert.Equal([7, 1, 1.5f, 8 + 24, 600 - 32], matrix.Row(0).ToArray());
+        Assert.Equal([float.NaN, float.NaN, float.NaN, 80, 50 - 80], matrix.Row(1).ToArray());
     }
 
     [Fact]

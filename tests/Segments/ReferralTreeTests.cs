@@ -24,9 +24,9 @@ public class ReferralTreeTests
     [Fact]
     public void Serving_is_taken_off()
     {
-        // 100 minutes of support at 1.10 and 50 of a success manager at 1.50.
+        // 100 minutes of support at 0.80 and 50 of a success manager at 1.20.
         ReferralAccount costly = Account("A", null, 1000) with { SupportMinutes = 100, CsmMinutes = 50 };
-        Assert.Equal(1000 - 110 - 75, ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Own, 9);
+        Assert.Equal(1000 - 80 - 60, ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Own, 9);
     }
 
     [Fact]
