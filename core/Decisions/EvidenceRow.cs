@@ -3,7 +3,7 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <summary>A raw row that a case quotes.</summary>
 /// <param name="Table">Table of the contract.</param>
 /// <param name="Day">The day it speaks of.</param>
-/// <param name="Id">Its id; empty where the table has none of its own.</param>
+/// <param name="Id">Its id; of an intervention, which has none, its kind; else empty.</param>
 /// <param name="Words">The row in words.</param>
 public sealed record EvidenceRow(string Table, DateOnly Day, string Id, string Words);
 

@@ -100,9 +100,9 @@ public static class LetGo
     private static double[] Bootstrap(IReadOnlyList<LetGoFacts> facts, Policy policy, long seed)
     {
         var changes = new double[Replicates];
+        var draws = new Draws(seed, 0);
         for (int replicate = 0; replicate < Replicates; replicate++)
         {
-            var draws = new Draws(seed, replicate);
             double rates = Math.Exp(policy.LetGo.CostRateUncertainty * draws.Normal());
             foreach (LetGoFacts account in facts)
             {

@@ -153,7 +153,7 @@ internal sealed class DecisionRun
         return [.. before.Accounts
             .SelectMany(account => (evidence.GetValueOrDefault(account.AccountId) ?? [])
                 .Where(row => row.Table == "interventions" && row.Day > before.Snapshot.LastDay && row.Day <= (snapshot - 6).LastDay)
-                .Select(row => (account.AccountId, Kind: row.Words.Split('(', ')')[1])))
+                .Select(row => (account.AccountId, Kind: row.Id)))
             .Distinct()
             .GroupBy(row => row.Kind, row => row.AccountId)
             .OrderBy(kind => kind.Key, StringComparer.Ordinal)
