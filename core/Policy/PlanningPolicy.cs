@@ -6,12 +6,17 @@ namespace ChurnSegmentation.Core;
 /// <param name="FirstMonths">Months from the signature in which a profile's contribution is counted.</param>
 /// <param name="PriorAccounts">A profile's mean is mixed with so many accounts of the whole book's.</param>
 /// <param name="DiscoveryRate">False discovery rate of what set high performers apart.</param>
-public sealed record PlanningPolicy(double IntervalShare, int MinAccounts, int FirstMonths, double PriorAccounts, double DiscoveryRate)
+/// <param name="AlikeAccounts">Accounts that started alike that a high performer is held against.</param>
+/// <param name="AlikeDistance">Share of what was known at signature in which they may differ.</param>
+public sealed record PlanningPolicy(
+    double IntervalShare, int MinAccounts, int FirstMonths, double PriorAccounts, double DiscoveryRate, int AlikeAccounts, double AlikeDistance)
 {
     internal static PlanningPolicy Read(PolicyNumbers numbers) => new(
         numbers.Number("interval_share", 0.5, 0.99),
         numbers.Whole("min_accounts", 5, 1_000_000),
         numbers.Whole("first_months", 3, 36),
         numbers.Number("prior_accounts", 0, 10_000),
-        numbers.Number("discovery_rate", 1e-6, 0.5));
+        numbers.Number("discovery_rate", 1e-6, 0.5),
+        numbers.Whole("alike_accounts", 1, 100),
+        numbers.Share("alike_distance"));
 }

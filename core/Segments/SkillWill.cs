@@ -9,6 +9,21 @@ public static class SkillWill
     /// <summary>The framework's name.</summary>
     public const string Name = "skill_will";
 
+    /// <summary>Skill high, will high.</summary>
+    public const string HighPerformer = "high_performer";
+
+    /// <summary>
+    /// Features that customer success can change and that the placement rests on: the signs' own, the same rows counted otherwise (steps done
+    /// beside steps done in time, recommendations seen beside content seen), and scores made of them. Between accounts of two places they
+    /// differ by definition.
+    /// </summary>
+    public static IReadOnlySet<string> Parts { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "features_breadth", "automations_mean", "attendance", "active_days_mean", "user_share",
+        "actions_last_to_mean", "use_silence", "meetings_missed_total", "steps_done_share", "steps_late", "recommended_seen_share", "completion",
+        "engagement_score", "skill_score", "will_score",
+    };
+
     /// <summary>Marks an account that is unknown because it stands too near to a cut.</summary>
     public const string TooClose = "too_close";
 
@@ -17,7 +32,7 @@ public static class SkillWill
         Cut skill = AgainstMedian("skill", book.Skill, account), will = AgainstMedian("will", book.Will, account);
         string? segment = (skill.Passed, will.Passed) switch
         {
-            (true, true) => "high_performer",
+            (true, true) => HighPerformer,
             (false, true) => "untrained",
             (true, false) => "unmotivated",
             (false, false) => "need_to_exit",

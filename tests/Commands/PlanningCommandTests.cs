@@ -39,4 +39,30 @@ public class PlanningCommandTests(DemoBook demo)
         Assert.All(profiles, profile => Assert.InRange(
             profile.GetProperty("shrunk").GetDouble(), profile.GetProperty("low").GetDouble(), profile.GetProperty("high").GetDouble()));
     }
+
+    [Fact]
+    public async Task What_set_high_performers_apart_comes_by_effect_with_the_parts_of_the_placement_last()
+    {
+        JsonElement report = (await AskAsync("profiles")).GetProperty("high_performers");
+        Assert.Contains("not proof", report.GetProperty("caution").GetString(), StringComparison.Ordinal);
+        Assert.InRange(report.GetProperty("matched").GetInt32(), 20, report.GetProperty("accounts").GetInt32());
+        JsonElement[] differences = [.. report.GetProperty("differences").EnumerateArray()];
+        JsonElement[] tested = [.. differences.TakeWhile(difference => difference.TryGetProperty("q", out _))];
+        Assert.All(differences[tested.Length..], part => Assert.Equal("part of what makes a high performer", part.GetProperty("reading").GetString()));
+        Assert.Contains("trainings", tested.Select(difference => difference.GetProperty("feature").GetString()));
+        double[] effects = [.. tested.Select(difference => Math.Abs(difference.GetProperty("effect").GetDouble()))];
+        Assert.Equal(effects.OrderDescending(), effects);
+        Assert.All(differences, difference => Assert.True(difference.GetProperty("low").GetDouble() <= difference.GetProperty("high").GetDouble()));
+        Assert.All(differences, difference => Assert.Contains("of those who started alike", difference.GetProperty("words").GetString(), StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Profiles_say_in_words_that_what_sets_apart_is_no_proof()
+    {
+        await demo.RunAsync();
+        (int code, string output, string error) = await CommandLine.RunAsync("profiles", "--data", demo.Data);
+        Assert.True(code == 0, error);
+        Assert.Contains("what set high performers apart", output, StringComparison.Ordinal);
+        Assert.Contains("Association after matching, not proof", output, StringComparison.Ordinal);
+    }
 }

@@ -8,7 +8,8 @@ namespace ChurnSegmentation.Tests.Decisions;
 
 public class IdealCustomerTests
 {
-    private static readonly PlanningPolicy Policy = new(0.8, MinAccounts: 5, FirstMonths: 12, PriorAccounts: 10, DiscoveryRate: 0.05);
+    private static readonly PlanningPolicy Policy = new(
+        0.8, MinAccounts: 5, FirstMonths: 12, PriorAccounts: 10, DiscoveryRate: 0.05, AlikeAccounts: 3, AlikeDistance: 0.35);
 
     private static SignedDeal Deal(int number, string plan, double contribution) =>
         new($"A{number:000}", new Dictionary<string, string> { ["plan"] = plan }, contribution);

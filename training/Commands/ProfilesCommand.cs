@@ -3,21 +3,30 @@ using System.Globalization;
 using System.Text.Json;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
+using ChurnSegmentation.Training.Sources;
 using Spectre.Console;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary><c>profiles</c>: which customers, as known at signature, end as value creators and which as destroyers.</summary>
+/// <summary>
+/// <c>profiles</c>: which customers, as known at signature, end as value creators and which as destroyers; and what set high performers apart
+/// from those who started alike.
+/// </summary>
 public static class ProfilesCommand
 {
     private static readonly Option<int?> SeedOption = BookOptions.WholeOption("--seed", "Seed of the bootstrap. Default 0.", 0, int.MaxValue);
 
     public static Command Create()
     {
-        Command command = new("profiles", "The ideal customer: which profiles, as known at signature, end as value creators and which as destroyers.")
+        Command command = new(
+            "profiles",
+            "The ideal customer: which profiles, as known at signature, end as value creators and which as destroyers; "
+            + "and what set high performers apart from those who started alike.")
         {
             BookOptions.Data, BookOptions.Engine, BookOptions.Policy, SeedOption, BookOptions.Json,
         };
@@ -29,28 +38,68 @@ public static class ProfilesCommand
     {
         (Policy policy, _) = BookOptions.ReadPolicy(parsed);
         BookLocation location = BookOptions.Location(parsed);
-        IReadOnlyList<SignedDeal> deals = await StepProgress.ShowAsync("Comparing", parsed.InvocationConfiguration.Error, async progress =>
-        {
-            progress.Report("checking the book");
-            await using CheckedDataBook book = await location.OpenAsync(new RunSettings().MaxBadShare, progress, cancellation);
-            progress.Report("what each account brought");
-            return await SignedDeals.ReadAsync(book.Book, await LabelFactsReader.ReadAsync(book.Book, cancellation), policy, cancellation);
-        });
-        Print(IdealCustomer.Of(deals, policy.Planning, parsed.GetValue(SeedOption) ?? 0), deals, policy.Planning, parsed);
-        return 0;
-    }
-
-    private static void Print(IReadOnlyList<ProfileOutcome> outcomes, IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, ParseResult parsed)
-    {
+        int seed = parsed.GetValue(SeedOption) ?? 0;
+        (IReadOnlyList<SignedDeal> deals, PerformerReport? performers) = await StepProgress.ShowAsync(
+            "Comparing", parsed.InvocationConfiguration.Error, async progress =>
+            {
+                progress.Report("checking the book");
+                await using CheckedDataBook book = await location.OpenAsync(new RunSettings().MaxBadShare, progress, cancellation);
+                progress.Report("what each account brought");
+                LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
+                IReadOnlyList<SignedDeal> deals = await SignedDeals.ReadAsync(book.Book, facts, policy, cancellation);
+                progress.Report("what set high performers apart");
+                return (deals, await PerformersAsync(book.Book, facts, policy, seed, cancellation));
+            });
+        IReadOnlyList<ProfileOutcome> outcomes = IdealCustomer.Of(deals, policy.Planning, seed);
         TextWriter output = parsed.InvocationConfiguration.Output;
-        double mean = deals.Average(deal => deal.Contribution);
         if (parsed.GetValue(BookOptions.Json))
         {
             output.WriteLine(JsonSerializer.Serialize(
-                new { Accounts = deals.Count, Months = policy.FirstMonths, Mean = mean, Profiles = outcomes }, StoreJson.Indented));
-            return;
+                new
+                {
+                    Accounts = deals.Count,
+                    Months = policy.Planning.FirstMonths,
+                    Mean = deals.Average(deal => deal.Contribution),
+                    Profiles = outcomes,
+                    HighPerformers = performers,
+                },
+                StoreJson.Indented));
+            return 0;
         }
 
+        Print(outcomes, deals, policy.Planning, output);
+        if (performers is not null)
+        {
+            PerformerTable.Print(performers, policy.Planning, output);
+        }
+
+        return 0;
+    }
+
+    /// <summary>Of the book's last month; null where it has no revenue. Places need no model, so no version is asked for.</summary>
+    private static async Task<PerformerReport?> PerformersAsync(
+        DataBook book, LabelFacts facts, Policy policy, int seed, CancellationToken cancellation)
+    {
+        ScoredSnapshot? today = await ScoredSnapshot.TryReadAsync(
+            book,
+            FeatureCatalog.BuiltIn,
+            new FittedFeatures([], new Dictionary<string, IReadOnlyList<string>>()),
+            new Dictionary<string, CalibratedModel>(),
+            policy,
+            policy,
+            facts.LastMonth,
+            new RunSettings().Windows.Observe,
+            cancellation);
+        return today is null ? null : HighPerformers.Of(
+            today.View with { Accounts = [.. today.Eligibility.Eligible.Select(row => today.View.Accounts[row])] },
+            await AccountStarts.ReadAsync(book, cancellation),
+            FeatureCatalog.BuiltIn,
+            policy,
+            seed);
+    }
+
+    private static void Print(IReadOnlyList<ProfileOutcome> outcomes, IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, TextWriter output)
+    {
         Table table = new Table().Border(TableBorder.SimpleHeavy);
         foreach ((int at, string column) in ((string[])["as signed", "", "accounts", "contribution", "expected (95%)", "below zero (95%)", "ends as"]).Index())
         {
@@ -73,7 +122,8 @@ public static class ProfilesCommand
         console.Profile.Width = Math.Max(console.Profile.Width, 132);
         console.Write(table);
         output.WriteLine(
-            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less cost to serve, {Money(mean)} on average. "
+            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less cost to serve, "
+            + $"{Money(deals.Average(deal => deal.Contribution))} on average. "
             + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. creator: the whole interval lies above the average; destroyer: below zero.");
     }
 

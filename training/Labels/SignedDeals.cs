@@ -53,7 +53,8 @@ public static class SignedDeals
         return costs;
     }
 
-    private static Dictionary<string, string> Profile(AggregateTable table, int row)
+    /// <summary>Dimension → value of an account as it signed; unknown ones are not there.</summary>
+    internal static Dictionary<string, string> Profile(AggregateTable table, int row)
     {
         var profile = new Dictionary<string, string>();
         foreach (string name in (string[])["industry", "region", "acquisition_channel", "plan"])
