@@ -1,9 +1,9 @@
-using System.Globalization;
 using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Training.Commands;
 using ChurnSegmentation.Training.Sources.Simulator;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Bench.Studies;
 
@@ -41,7 +41,7 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
             BookFigures figures = books[book.Index] = await BookAsync(book.Item, (book.Item & 1) == 1, accounts, policy, stop);
             lock (books)
             {
-                string line = Text($"{++done} of {seeds.Count}: seed {book.Item}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ");
+                string line = Invariant($"{++done} of {seeds.Count}: seed {book.Item}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ");
                 progress(
                     line + $"named {string.Join(", ", figures.Exit.Named.DefaultIfEmpty("nothing"))}",
                     new DecisionStudy([.. books.Where(figures => figures is not null)], everyone));
@@ -79,40 +79,40 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
     public string Markdown(string command, string machine)
     {
         var text = new StringBuilder();
-        text.Append(Text($"# Decisions against the truth\n\nWritten by `{command}`: {Books.Count} simulated books, seeds {Books[0].Seed} to {Books[^1].Seed}, cut after {Known} months, "));
-        text.Append(Text($"with {After} months of truth after it that only this study reads; odd seeds have planted faults. On {machine}.\n\n"));
+        text.Append(Invariant($"# Decisions against the truth\n\nWritten by `{command}`: {Books.Count} simulated books, seeds {Books[0].Seed} to {Books[^1].Seed}, cut after {Known} months, "));
+        text.Append(Invariant($"with {After} months of truth after it that only this study reads; odd seeds have planted faults. On {machine}.\n\n"));
         text.Append("| What | Measured | Asked |\n|---|---|---|\n");
         BookFigures[] with = [.. Books.Where(book => book.Faults)], without = [.. Books.Where(book => !book.Faults)];
-        Row("Planted faults: batch and version both named", Text($"{with.Count(book => book.Systemic is { BatchNamed: true, VersionNamed: true })} of {with.Length} books"), "18 of 20");
-        Row("Planted faults: other cohorts named", Text($"{with.Sum(book => book.Systemic.Others)} in {with.Length} books"), "");
-        Row("Planted faults: recommended exits in the faulty batch or version", Text($"{with.Sum(book => book.Exit.InPlantedFault)}"), "0");
-        Row("No planted faults: anything named", Text($"{without.Count(book => book.Exit.Named.Count > 0)} of {without.Length} books"), "at most 1 of 20");
+        Row("Planted faults: batch and version both named", Invariant($"{with.Count(book => book.Systemic is { BatchNamed: true, VersionNamed: true })} of {with.Length} books"), "18 of 20");
+        Row("Planted faults: other cohorts named", Invariant($"{with.Sum(book => book.Systemic.Others)} in {with.Length} books"), "");
+        Row("Planted faults: recommended exits in the faulty batch or version", Invariant($"{with.Sum(book => book.Exit.InPlantedFault)}"), "0");
+        Row("No planted faults: anything named", Invariant($"{without.Count(book => book.Exit.Named.Count > 0)} of {without.Length} books"), "at most 1 of 20");
         Row("A fault that hits everyone", EveryoneNamed.Everyone ? "\"everyone\"" : "not named", "\"everyone\"");
         Exits("Recommended exits, all books", Books);
         Exits("… without planted faults", without);
         Exits("… with planted faults (a quarter of the book is held back)", with);
-        Row("Recommended exits under the tenure floor", Text($"{Books.Sum(book => book.Exit.UnderFloor)}"), "0");
+        Row("Recommended exits under the tenure floor", Invariant($"{Books.Sum(book => book.Exit.UnderFloor)}"), "0");
         Agree("Skill/Will", Books.Select(book => book.Placement.SkillWill).Aggregate((left, right) => left + right));
         Agree("Asymmetry", Books.Select(book => book.Placement.Asymmetry).Aggregate((left, right) => left + right));
         Survive("Six-month survival at signature (truth: the profile's hazards)", Books.SelectMany(book => book.Survival.Prospects));
         Survive("Six-month survival of accounts in their first six months", Books.SelectMany(book => book.Survival.Newcomers));
         Survive("Six-month survival of all accounts", Books.SelectMany(book => book.Survival.Everyone));
         ProjectionStudy.Cell[] cells = [.. Books.SelectMany(book => book.Projection)];
-        Row("Revenue projection: 80% interval covers", Text($"{100.0 * cells.Count(cell => cell.Covered) / cells.Length:0.0}% of {cells.Length} segments × months"), "75–85%");
+        Row("Revenue projection: 80% interval covers", Invariant($"{100.0 * cells.Count(cell => cell.Covered) / cells.Length:0.0}% of {cells.Length} segments × months"), "75–85%");
         Row(
             "Revenue projection: mean error",
-            Text($"{100 * cells.Average(cell => cell.Error):0.0}% of revenue, last month carried on {100 * cells.Average(cell => cell.CarriedError):0.0}%"),
+            Invariant($"{100 * cells.Average(cell => cell.Error):0.0}% of revenue, last month carried on {100 * cells.Average(cell => cell.CarriedError):0.0}%"),
             "below carried on");
         BookFigures[] letGo = [.. Books.Where(book => book.LetGo.Accounts > 0)];
         Row(
             "Let-go: true change of the year's profit within the stated 90% interval",
-            Text($"{letGo.Count(book => book.LetGo.Covered)} of {letGo.Length} books"),
+            Invariant($"{letGo.Count(book => book.LetGo.Covered)} of {letGo.Length} books"),
             "16 of 20");
         text.Append("\n| Seed | Faults | Named | Should go | Recommended | Right | Let-go stated (90%) | True |\n|---:|---|---|---:|---:|---:|---|---:|\n");
         foreach (BookFigures book in Books)
         {
-            text.Append(Text($"| {book.Seed} | {(book.Faults ? $"{book.Systemic.Batch}, {book.Systemic.Version}" : "none")} | {string.Join(", ", book.Exit.Named.DefaultIfEmpty("nothing"))} | "));
-            text.Append(Text($"{book.Exit.Should} | {book.Exit.Recommended} | {book.Exit.Right} | {book.LetGo.Stated.Change:#,0} ({book.LetGo.Stated.Low:#,0} … {book.LetGo.Stated.High:#,0}) | {book.LetGo.True:#,0} |\n"));
+            text.Append(Invariant($"| {book.Seed} | {(book.Faults ? $"{book.Systemic.Batch}, {book.Systemic.Version}" : "none")} | {string.Join(", ", book.Exit.Named.DefaultIfEmpty("nothing"))} | "));
+            text.Append(Invariant($"{book.Exit.Should} | {book.Exit.Recommended} | {book.Exit.Right} | {book.LetGo.Stated.Change:#,0} ({book.LetGo.Stated.Low:#,0} … {book.LetGo.Stated.High:#,0}) | {book.LetGo.True:#,0} |\n"));
         }
 
         return text.ToString();
@@ -122,18 +122,16 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         void Exits(string what, IReadOnlyCollection<BookFigures> books)
         {
             int recommended = books.Sum(book => book.Exit.Recommended), right = books.Sum(book => book.Exit.Right), should = books.Sum(book => book.Exit.Should);
-            Row(what, Text($"precision {(double)right / recommended:0.000} ({right} of {recommended}), recall {(double)right / should:0.000} (of {should})"), "0.9 at recall 0.5");
+            Row(what, Invariant($"precision {(double)right / recommended:0.000} ({right} of {recommended}), recall {(double)right / should:0.000} (of {should})"), "0.9 at recall 0.5");
         }
 
         void Agree(string what, Agreement agreement) => Row(
-            $"{what} against the latent truth", Text($"{100 * agreement.RightShare:0.0}% right of the {100 * agreement.PlacedShare:0.0}% placed"), "85% of 60%");
+            $"{what} against the latent truth", Invariant($"{100 * agreement.RightShare:0.0}% right of the {100 * agreement.PlacedShare:0.0}% placed"), "85% of 60%");
 
         void Survive(string what, IEnumerable<SurvivalStudy.Row> rows)
         {
             SurvivalStudy.Figures pooled = SurvivalStudy.Pool(rows);
-            Row(what, Text($"(C − 0.5) is {pooled.Kept:0.000} of the truth's ({pooled.Concordance:0.000} v {pooled.TrueConcordance:0.000}), slope {pooled.Slope:0.00}; {pooled.Accounts} accounts, {pooled.Left} left"), "0.85; 0.85–1.15");
+            Row(what, Invariant($"(C − 0.5) is {pooled.Kept:0.000} of the truth's ({pooled.Concordance:0.000} v {pooled.TrueConcordance:0.000}), slope {pooled.Slope:0.00}; {pooled.Accounts} accounts, {pooled.Left} left"), "0.85; 0.85–1.15");
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Bench.Studies;
@@ -68,7 +69,7 @@ internal sealed record PlacementStudy(Agreement SkillWill, Agreement Asymmetry)
         Func<AccountView, bool> AboveMedian(string latent)
         {
             double[] sorted = [.. eligible.Select(account => truth[latent, account.AccountId, view.Snapshot]).Order()];
-            double median = (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+            double median = OrderStatistics.Median(sorted);
             return account => truth[latent, account.AccountId, view.Snapshot] >= median;
         }
     }

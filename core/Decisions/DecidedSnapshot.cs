@@ -1,5 +1,6 @@
 using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Segments;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -59,7 +60,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                 .OrderByDescending(account => account.Account.Probability("needs_exit")).ThenBy(account => account.Account.AccountId, StringComparer.Ordinal)
                 .Select(account => account.Account))
             .ToDictionary(admitted => admitted.Account.AccountId, admitted => admitted.Full is { } full
-                ? FormattableString.Invariant($"{100 * policy.Systemic.CapShare:0}% of {full.Dimension.Replace('_', ' ')} {full.Name} are flagged already: look at the cohort first.")
+                ? Invariant($"{100 * policy.Systemic.CapShare:0}% of {full.Dimension.Replace('_', ' ')} {full.Name} are flagged already: look at the cohort first.")
                 : null);
         return new DecidedSnapshot(systemic, [.. judged.Select(account =>
         {
@@ -79,25 +80,22 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     {
         double quarters = months / 3.0, tickets = account["fault_tickets_total"], hours = account["incident_hours_hit"];
         return tickets >= policy.VendorFault.FaultTickets * quarters || hours >= policy.VendorFault.IncidentHours * quarters
-            ? FormattableString.Invariant(
+            ? Invariant(
                 $"Fix us first: {tickets:0} defects and outages that they reported and {hours:0} hours of our incidents in {months} months are our failures.")
             : null;
     }
 
-    private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : FormattableString.Invariant(
+    private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : Invariant(
         $"Contribution is {contribution.ByMinutes:#,0} by handled minutes, {contribution.ByTickets:#,0} by tickets, {contribution.WithOverhead:#,0} with overhead: its sign depends on the rule.");
 
     /// <summary>Months since the last month with an intervention's minutes; NaN without one in the window.</summary>
     private static double MonthsSinceIntervention(SnapshotView view, int row)
     {
-        if (view.Table.Series.TryGetValue("intervention_minutes", out double[]? minutes))
+        for (int month = view.Months - 1; month >= 0; month--)
         {
-            for (int month = view.Months - 1; month >= 0; month--)
+            if (view.Table.At("intervention_minutes", row, month) > 0)
             {
-                if (minutes[row * view.Months + month] > 0)
-                {
-                    return view.Months - 1 - month;
-                }
+                return view.Months - 1 - month;
             }
         }
 

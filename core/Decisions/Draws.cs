@@ -1,9 +1,9 @@
 namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>Random numbers of a seed: Steele, Lea &amp; Flood, "Fast splittable pseudorandom number generators" (2014); the same on every platform.</summary>
-internal struct Draws(long seed, int stream)
+internal struct Draws(long seed)
 {
-    private ulong _state = ((ulong)seed * 0xD1342543DE82EF95) ^ (((ulong)(uint)stream + 1) * 0x9E3779B97F4A7C15);
+    private ulong _state = ((ulong)seed * 0xD1342543DE82EF95) ^ 0x9E3779B97F4A7C15;
 
     /// <summary>Uniform in (0, 1).</summary>
     public double Uniform() => ((Next() >> 11) + 0.5) * (1.0 / (1UL << 53));

@@ -56,7 +56,7 @@ public static class ExitCriteria
     public static double Degree(ExitFacts facts, int months, Policy policy)
     {
         ExitPolicy lines = policy.Exit;
-        double hour = Math.Max(1e-9, 60 * policy.Cost.CsmMinute * months);
+        double hour = Math.Max(1e-9, policy.Cost.CsmHour * months);
         double behaviour = Math.Max(
             Side((BehaviourOf(facts, months).Signs(lines.Bad).Count(sign => sign == true) - lines.Bad.SignsNeeded + 0.5) / 1.5),
             Side((facts.Will - lines.BadFit.WillAtLeast) / 0.25));

@@ -1,3 +1,6 @@
+using ChurnSegmentation.Core.Segments;
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>Whether to part with an account, and what stopped it.</summary>
@@ -15,9 +18,9 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
     {
         double probability = exit.Account.Probability("needs_exit");
         string? not = !exit.Eligible ? "It is silent already: listed apart, not judged."
-            : exit.Bcg != PoorDog ? $"It is no poor dog but {exit.Bcg.Replace('_', ' ')}: only poor dogs are exit candidates."
+            : exit.Bcg != Bcg.PoorDog ? $"It is no poor dog but {exit.Bcg.Replace('_', ' ')}: only poor dogs are exit candidates."
             : !(probability >= policy.Guards.CandidateProbability)
-                ? FormattableString.Invariant($"needs_exit is {100 * probability:0}%: below {100 * policy.Guards.CandidateProbability:0}% it is no candidate.")
+                ? Invariant($"needs_exit is {100 * probability:0}%: below {100 * policy.Guards.CandidateProbability:0}% it is no candidate.")
             : null;
         if (not is not null)
         {
@@ -25,7 +28,7 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
         }
 
         IReadOnlyList<GuardVerdict> guards = Decisions.Guards.Ask(exit, policy);
-        string why = FormattableString.Invariant($"A poor dog, and needs_exit is {100 * probability:0}%.");
+        string why = Invariant($"A poor dog, and needs_exit is {100 * probability:0}%.");
         return new ExitRecommendation(true, !guards.Any(guard => guard.Fired), why, guards);
     }
 
@@ -33,6 +36,4 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
     /// <param name="capped">Which cohort would lose more than its share, in words; null = none.</param>
     public ExitRecommendation With(string? capped) =>
         !Candidate ? this : this with { Recommended = Recommended && capped is null, Guards = [.. Guards, Decisions.Guards.SharedCap(capped)] };
-
-    private const string PoorDog = "poor_dog";
 }

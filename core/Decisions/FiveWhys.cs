@@ -1,6 +1,6 @@
-using System.Globalization;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -49,10 +49,10 @@ public static class FiveWhys
         return
         [
             new(1, "Why is this account at risk?",
-                Text($"Churn is {100 * answer.Probability:0.#}%; an account of which nothing is known stands at {100 * Model.Logistic.Probability(answer.BaseValue):0.#}%."),
-                [Text($"Log-odds {answer.LogOdds:0.00} = base {answer.BaseValue:0.00} + {answer.Contributions.Count} contributions")]),
-            new(2, "Why is churn that likely?", Text($"Most of it comes from {family}: {logOdds:+0.00} in log-odds."),
-                [.. families.Take(3).Select(other => Text($"{other.Name}: {other.LogOdds:+0.00;-0.00}"))]),
+                Invariant($"Churn is {100 * answer.Probability:0.#}%; an account of which nothing is known stands at {100 * Model.Logistic.Probability(answer.BaseValue):0.#}%."),
+                [Invariant($"Log-odds {answer.LogOdds:0.00} = base {answer.BaseValue:0.00} + {answer.Contributions.Count} contributions")]),
+            new(2, "Why is churn that likely?", Invariant($"Most of it comes from {family}: {logOdds:+0.00} in log-odds."),
+                [.. families.Take(3).Select(other => Invariant($"{other.Name}: {other.LogOdds:+0.00;-0.00}"))]),
             new(3, $"Why {family}?", strongest[0].Reason, [.. strongest.Skip(1).Select(reason => reason.Reason)]),
             new(4, "Why does that fact look so?", "The rows behind it:", Rows(strongest[0].Feature, journey, evidence)),
             new(5, Questions.GetValueOrDefault(family, "What happened, in their own words?"), "", []),
@@ -77,10 +77,10 @@ public static class FiveWhys
         (string feature, string words) = known[0];
         return
         [
-            new(1, "Why is this account called unmotivated?", Text($"Skill {Known(facts, "skill_score"):0.00}, but will {Known(facts, "will_score"):0.00}."), []),
-            new(2, "Why is their will that low?", Text($"The weakest sign: {100 * facts[feature]:0}% of {words}."),
-                [.. known.Skip(1).Select(sign => Text($"{100 * facts[sign.Feature]:0}% of {sign.Words}"))]),
-            new(3, $"Why so few {words}?", Text($"{Known(facts, "meetings_missed_total"):0} meetings missed without excuse, {Known(facts, "goals_replaced_total"):0} goals replaced."), []),
+            new(1, "Why is this account called unmotivated?", Invariant($"Skill {Known(facts, "skill_score"):0.00}, but will {Known(facts, "will_score"):0.00}."), []),
+            new(2, "Why is their will that low?", Invariant($"The weakest sign: {100 * facts[feature]:0}% of {words}."),
+                [.. known.Skip(1).Select(sign => Invariant($"{100 * facts[sign.Feature]:0}% of {sign.Words}"))]),
+            new(3, $"Why so few {words}?", Invariant($"{Known(facts, "meetings_missed_total"):0} meetings missed without excuse, {Known(facts, "goals_replaced_total"):0} goals replaced."), []),
             new(4, "Which ones?", "The rows behind it:", Rows(feature, journey, evidence)),
             new(5, Questions["will"], "", []),
         ];
@@ -93,10 +93,8 @@ public static class FiveWhys
         string[] rows = [.. evidence.Where(row => tables.Contains(row.Table)).Take(RowsShown).Select(row => $"{row.Day:yyyy-MM-dd} {row.Words}{(row.Id.Length > 0 ? $" [{row.Id}]" : "")}")];
         return rows.Length > 0
             ? rows
-            : [.. journey.TakeLast(RowsShown).Select(month => Text($"{month.Month}: paid {month.Revenue:#,0}, {month.ActiveDays:0} days of use, {month.Tickets:0} tickets"))];
+            : [.. journey.TakeLast(RowsShown).Select(month => Invariant($"{month.Month}: paid {month.Revenue:#,0}, {month.ActiveDays:0} days of use, {month.Tickets:0} tickets"))];
     }
 
     private static double Known(IReadOnlyDictionary<string, double> facts, string name) => facts.GetValueOrDefault(name, double.NaN);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -1,4 +1,4 @@
-using System.Globalization;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -33,7 +33,7 @@ public static class Guards
         return new GuardVerdict(
             "new_customer",
             !(tenure >= floor),
-            double.IsNaN(tenure) ? "Nobody knows when they signed." : Text($"With us for {tenure:0} months; the floor is {floor}."),
+            double.IsNaN(tenure) ? "Nobody knows when they signed." : Invariant($"With us for {tenure:0} months; the floor is {floor}."),
             Rung.Guide);
     }
 
@@ -66,7 +66,7 @@ public static class Guards
         return new GuardVerdict(
             "asymmetry_veto",
             critical >= policy.Guards.CriticalToUs,
-            double.IsNaN(critical) ? "How critical they are to us is unknown." : Text($"They are critical to us by {critical:0.00}; the veto begins at {policy.Guards.CriticalToUs:0.00}."),
+            double.IsNaN(critical) ? "How critical they are to us is unknown." : Invariant($"They are critical to us by {critical:0.00}; the veto begins at {policy.Guards.CriticalToUs:0.00}."),
             Rung.Preempt);
     }
 
@@ -86,7 +86,7 @@ public static class Guards
             !(probability >= policy.Guards.DecidedProbability),
             double.IsNaN(probability)
                 ? "The model has no answer for them."
-                : Text($"needs_exit is {100 * probability:0}%; it is decided from {100 * policy.Guards.DecidedProbability:0}%."),
+                : Invariant($"needs_exit is {100 * probability:0}%; it is decided from {100 * policy.Guards.DecidedProbability:0}%."),
             Rung.Observe);
     }
 
@@ -99,7 +99,7 @@ public static class Guards
             months < policy.Guards.InterventionMonths,
             double.IsNaN(months)
                 ? "No intervention in the months looked at."
-                : Text($"The last intervention began {months:0} months ago; {policy.Guards.InterventionMonths} are given to it."),
+                : Invariant($"The last intervention began {months:0} months ago; {policy.Guards.InterventionMonths} are given to it."),
             Rung.Guide);
     }
 
@@ -112,13 +112,11 @@ public static class Guards
             past.Returned >= policy.Guards.PrecedentReturned,
             past.Similar == 0
                 ? "No account of the past stood where this one stands."
-                : Text($"Of the {past.Similar} most similar accounts of {past.Months} months ago {past.Returned} came back; {policy.Guards.PrecedentReturned} would stop an exit."),
+                : Invariant($"Of the {past.Similar} most similar accounts of {past.Months} months ago {past.Returned} came back; {policy.Guards.PrecedentReturned} would stop an exit."),
             Rung.Guide);
     }
 
     /// <summary>No cohort may lose more than its share at once, whatever the reasons look like: then the cohort is the question.</summary>
     public static GuardVerdict SharedCap(string? capped) => new(
         "cohort_cap", capped is not null, capped ?? "Their cohorts are within the share that may be let go at once.", Rung.FixUs);
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -163,7 +163,7 @@ public static class HighPerformers
     {
         int[] left = [.. pairs.Select(pair => pair.Account).Distinct()], right = [.. pairs.Select(pair => pair.Other).Distinct().Order()];
         List<double>[] drawn = [.. features.Select(_ => new List<double>(Replicates))];
-        var draws = new Draws(seed, 0);
+        var draws = new Draws(seed);
         for (int replicate = 0; replicate < Replicates; replicate++)
         {
             int[] timesLeft = Drawn(ref draws, left, performers), timesRight = Drawn(ref draws, right, others);
@@ -194,7 +194,7 @@ public static class HighPerformers
     private static PerformerDifference Difference(PairedFeature feature, double[] drawn, (double P, double Q)? chance, double rate)
     {
         FeatureDefinition definition = feature.Definition;
-        (double low, double high) = (RevenueProjection.Quantile(drawn, 0.025), RevenueProjection.Quantile(drawn, 0.975));
+        (double low, double high) = (OrderStatistics.Quantile(drawn, 0.025), OrderStatistics.Quantile(drawn, 0.975));
         double difference = feature.Mean - feature.Alike;
         return new PerformerDifference(
             definition.Name, definition.Title, definition.Unit, feature.Accounts, feature.Mean, feature.Alike, difference, low, high,

@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Features;
+
 namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>An account as it signed, and what it brought in its first months.</summary>
@@ -84,7 +86,7 @@ public static class IdealCustomer
         }
 
         Array.Sort(means);
-        (double low, double high) = (RevenueProjection.Quantile(means, 0.025), RevenueProjection.Quantile(means, 0.975));
+        (double low, double high) = (OrderStatistics.Quantile(means, 0.025), OrderStatistics.Quantile(means, 0.975));
         int destroyers = found.Count(contribution => contribution < 0);
         (double destroyersLow, double destroyersHigh) = Wilson(destroyers, found.Length);
         return new ProfileOutcome(

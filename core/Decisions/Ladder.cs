@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Segments;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -49,10 +50,10 @@ public static class Ladder
         Policy policy)
     {
         LadderPolicy lines = policy.Ladder;
-        string skillWill = Segment("skill_will"), value = Segment("value");
+        string skillWill = Segment(SkillWill.Name), value = Segment(ValueSegment.Name);
         double churn = account.Probability("churn"), expansion = account.Probability("expansion");
         double load = account["support_load_ratio"], nps = account["nps"];
-        double alarm = skillWill == "high_performer" ? lines.HighPerformerProbability : lines.PreemptProbability;
+        double alarm = lines.Alarm(skillWill == SkillWill.HighPerformer);
         bool losing = account["contribution"] < policy.Exit.ContributionBelow;
         if (exit.Recommended)
         {
@@ -71,7 +72,7 @@ public static class Ladder
 
         if (churn >= alarm && value != "destroyer" && !losing)
         {
-            return (Rung.Preempt, Text($"Churn is {100 * churn:0.#}%, above the alarm of {100 * alarm:0.#}% for {Words(skillWill)}."));
+            return (Rung.Preempt, Invariant($"Churn is {100 * churn:0.#}%, above the alarm of {100 * alarm:0.#}% for {Words(skillWill)}."));
         }
 
         if (losing || load >= lines.CostlyShare)
@@ -79,12 +80,12 @@ public static class Ladder
             return Realign(account, placements, effects, load);
         }
 
-        if (skillWill == "untrained" && !Flagged("skill_will", "dead_end"))
+        if (skillWill == "untrained" && !Flagged(SkillWill.Name, "dead_end"))
         {
             return (Rung.Train, "Willing, not yet able: training meets growth.");
         }
 
-        if (Segment("direction") == "lost")
+        if (Segment(Direction.Name) == "lost")
         {
             return (Rung.Guide, "They know the goal, not the way.");
         }
@@ -96,12 +97,12 @@ public static class Ladder
 
         if (expansion >= lines.ExpandProbability && account["potential_left"] > 0)
         {
-            return (Rung.Expand, Text($"Expansion within a year is {100 * expansion:0}%, and {account["potential_left"]:#,0} a year are left to win."));
+            return (Rung.Expand, Invariant($"Expansion within a year is {100 * expansion:0}%, and {account["potential_left"]:#,0} a year are left to win."));
         }
 
-        if (skillWill == "high_performer" && (nps >= lines.ReferNps || (double.IsNaN(nps) && value == "creator")))
+        if (skillWill == SkillWill.HighPerformer && (nps >= lines.ReferNps || (double.IsNaN(nps) && value == "creator")))
         {
-            return (Rung.Refer, double.IsNaN(nps) ? "A high performer that creates value." : Text($"A high performer that answered {nps:0} of 10."));
+            return (Rung.Refer, double.IsNaN(nps) ? "A high performer that creates value." : Invariant($"A high performer that answered {nps:0} of 10."));
         }
 
         return (Rung.Observe, "No framework asks for a step.");
@@ -115,8 +116,8 @@ public static class Ladder
     private static (Rung, string) Realign(
         AccountView account, IReadOnlyDictionary<string, Placement> placements, IReadOnlyList<LeverEffect> effects, double load)
     {
-        string why = Text($"Serving them takes {100 * load:0}% of what they pay.");
-        if (placements.GetValueOrDefault("asymmetry")?.Flags.Contains("pricing") == true)
+        string why = Invariant($"Serving them takes {100 * load:0}% of what they pay.");
+        if (placements.GetValueOrDefault(Asymmetry.Name)?.Flags.Contains("pricing") == true)
         {
             return (Rung.Reprice, why + " They depend on us and pay little.");
         }
@@ -124,7 +125,7 @@ public static class Ladder
         LeverEffect? best = effects.Where(effect => effect.Rung is Rung.SelfService or Rung.Reprice or Rung.ChangeTier).MaxBy(effect => effect.Contribution);
         return best is null
             ? (Rung.Observe, "What they cost is unknown.")
-            : (best.Rung, Text($"{why} Of the ways to change that this one is assumed to help most ({best.Contribution:+#,0;-#,0} a month; assumed: {best.Assumption})."));
+            : (best.Rung, Invariant($"{why} Of the ways to change that this one is assumed to help most ({best.Contribution:+#,0;-#,0} a month; assumed: {best.Assumption})."));
     }
 
     private static double Hours(Rung rung, RungHours hours) => rung switch
@@ -142,6 +143,4 @@ public static class Ladder
     };
 
     private static string Words(string segment) => segment == Placement.Unknown ? "an account not yet placed" : segment.Replace('_', ' ') + "s";
-
-    private static string Text(FormattableString text) => text.ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -44,7 +44,6 @@ public static class LetGo
 {
     private const int Year = 12, Replicates = 2000;
 
-
     /// <summary>Of the year a referred account is with us for half of it, on average.</summary>
     private const double MonthsOfReferral = 6;
 
@@ -90,7 +89,7 @@ public static class LetGo
         double revenue = left * facts.Months.Average(month => month.Revenue);
         double support = left * facts.Months.Average(month => month.SupportMinutes), success = left * facts.Months.Average(month => month.CsmMinutes);
         return new LetGoAccount(
-            facts.AccountId, left, Handled(support, success, policy) + policy.LetGo.DeliveryShare * revenue, revenue, (support + success) / 60);
+            facts.AccountId, left, policy.Cost.Of(support, success) + policy.LetGo.DeliveryShare * revenue, revenue, (support + success) / 60);
     }
 
     /// <summary>
@@ -100,7 +99,7 @@ public static class LetGo
     private static double[] Bootstrap(IReadOnlyList<LetGoFacts> facts, Policy policy, long seed)
     {
         var changes = new double[Replicates];
-        var draws = new Draws(seed, 0);
+        var draws = new Draws(seed);
         for (int replicate = 0; replicate < Replicates; replicate++)
         {
             double rates = Math.Exp(policy.LetGo.CostRateUncertainty * draws.Normal());
@@ -111,7 +110,7 @@ public static class LetGo
                 {
                     LetGoMonth month = account.Months[draws.Below(account.Months.Count)];
                     revenue += month.Revenue;
-                    handled += Handled(month.SupportMinutes, month.CsmMinutes, policy);
+                    handled += policy.Cost.Of(month.SupportMinutes, month.CsmMinutes);
                 }
 
                 double left = MonthsLeft(account.Leaving, draws.Uniform()) / (double)account.Months.Count;
@@ -126,9 +125,6 @@ public static class LetGo
     /// <summary>Whole months of the year that an account stays, from a uniform draw.</summary>
     private static int MonthsLeft(double leaving, double draw) =>
         leaving <= 0 ? Year : (int)Math.Min(Year, Math.Floor(Math.Log(draw) / Math.Log(1 - leaving)));
-
-    private static double Handled(double support, double success, Policy policy) =>
-        policy.Cost.SupportMinute * support + policy.Cost.CsmMinute * success;
 
     /// <summary>What an account of less than a year brings a month, on average of the book; 0 where there is none, or where they cost more.</summary>
     private static double NewcomersContribution(SnapshotView book, Policy policy)

@@ -34,8 +34,8 @@ public sealed record LetGoFacts(
     private static LetGoFacts Of(SnapshotView book, int row, int horizon, double usualReferrals)
     {
         AccountView account = book.Accounts[row];
-        LetGoMonth[] months = [.. Enumerable.Range(row * book.Months, book.Months).Select(cell => MonthAt(book.Table, cell)).OfType<LetGoMonth>()];
-        double churn = account.Probability("churn"), tenure = Math.Max(0, account["tenure"]), made = OrNone(account["referrals_total"]);
+        LetGoMonth[] months = [.. Enumerable.Range(0, book.Months).Select(month => MonthAt(book.Table, row, month)).OfType<LetGoMonth>()];
+        double churn = account.Probability("churn"), tenure = Math.Max(0, account["tenure"]), made = Arithmetic.OrNone(account["referrals_total"]);
         if (months.Length == 0 || double.IsNaN(churn))
         {
             throw new UserFault(
@@ -46,25 +46,20 @@ public sealed record LetGoFacts(
             account.AccountId,
             months,
             1 - Math.Pow(1 - Math.Min(churn, 0.999), 1.0 / horizon),
-            (made + SteadyingMonths * usualReferrals) / (OrNone(tenure) + SteadyingMonths),
-            book.Table.Scalars.TryGetValue("referred_mrr", out double[]? referred) ? OrNone(referred[row]) : 0);
+            (made + SteadyingMonths * usualReferrals) / (Arithmetic.OrNone(tenure) + SteadyingMonths),
+            book.Table.Scalars.TryGetValue("referred_mrr", out double[]? referred) ? Arithmetic.OrNone(referred[row]) : 0);
     }
 
     private static double UsualReferralRate(SnapshotView book) =>
-        book.Accounts.Sum(account => OrNone(account["referrals_total"])) / Math.Max(1, book.Accounts.Sum(account => OrNone(account["tenure"])));
+        book.Accounts.Sum(account => Arithmetic.OrNone(account["referrals_total"])) / Math.Max(1, book.Accounts.Sum(account => Arithmetic.OrNone(account["tenure"])));
 
-    private static LetGoMonth? MonthAt(AggregateTable table, int cell)
+    private static LetGoMonth? MonthAt(AggregateTable table, int row, int month)
     {
-        double revenue = At(table, "mrr", cell), support = At(table, "ticket_minutes", cell);
+        double revenue = table.At("mrr", row, month), support = table.At("ticket_minutes", row, month);
         return double.IsNaN(revenue) || double.IsNaN(support)
             ? null
-            : new LetGoMonth(revenue, support, OrNone(At(table, "csm_minutes", cell)) + OrNone(At(table, "intervention_minutes", cell)));
+            : new LetGoMonth(revenue, support, Arithmetic.OrNone(table.At("csm_minutes", row, month)) + Arithmetic.OrNone(table.At("intervention_minutes", row, month)));
     }
-
-    private static double At(AggregateTable table, string series, int cell) =>
-        table.Series.TryGetValue(series, out double[]? values) ? values[cell] : double.NaN;
-
-    private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
 }
 
 /// <summary>One account in one month: money, and minutes of support and of success managers.</summary>

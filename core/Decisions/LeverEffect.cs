@@ -1,3 +1,6 @@
+using ChurnSegmentation.Core.Features;
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>What a step is assumed to change.</summary>
@@ -20,9 +23,9 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
 
         ResponsePolicy response = policy.Ladder.Response;
         RungHours hours = policy.Ladder.Hours;
-        double hour = 60 * policy.Cost.CsmMinute, kept = Known(churn) * response.ChurnAvoided * Math.Max(0, cost.Contribution);
+        double hour = policy.Cost.CsmHour, kept = Arithmetic.OrNone(churn) * response.ChurnAvoided * Math.Max(0, cost.Contribution);
         double helped = response.HelpedShare * kept;
-        double expected = Known(expansion) * Known(potentialLeft) / 12 * response.ExpansionTaken;
+        double expected = Arithmetic.OrNone(expansion) * Arithmetic.OrNone(potentialLeft) / 12 * response.ExpansionTaken;
         return
         [
             new(Rung.Preempt, kept - hours.Preempt * hour, -hours.Preempt, Share(response.ChurnAvoided, "of the churn probability")),
@@ -36,14 +39,12 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
             new(Rung.SelfService, response.SelfServiceSaves * cost.Support - hours.Realign * hour / 12, -hours.Realign / 12,
                 Share(response.SelfServiceSaves, "of the support cost")),
             new(Rung.Reprice, (1 - response.PriceLoss) * (cost.Contribution + response.PriceRaise * cost.Revenue) - cost.Contribution, -hours.Realign / 12,
-                FormattableString.Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them")),
+                Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them")),
             new(Rung.ChangeTier, response.TierSaves * cost.Success, response.TierSaves * cost.SuccessHours, Share(response.TierSaves, "of the success cost")),
             new(Rung.Refer, response.ReferralWorth * cost.Revenue - hours.Refer * hour, -hours.Refer, Share(response.ReferralWorth, "of a month's revenue")),
             new(Rung.Exit, -cost.Contribution, cost.SuccessHours, "all of revenue and avoidable cost end"),
         ];
     }
 
-    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
-
-    private static string Share(double share, string what) => FormattableString.Invariant($"{100 * share:0.#}% {what}");
+    private static string Share(double share, string what) => Invariant($"{100 * share:0.#}% {what}");
 }

@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Core.Decisions;
@@ -23,7 +24,7 @@ public sealed record ResponseCurve(string AccountId, string Segment, double AtSt
     [
         .. book.Accounts.Index()
             .Where(account => !double.IsNaN(account.Item.Probability("churn")))
-            .Select(account => Of(account.Item, Minutes(book, account.Index), segments, policy, (book.Months, horizon)))
+            .Select(account => Of(account.Item, Arithmetic.OrNone(book.Table.MeanOf("csm_minutes", account.Index)), segments, policy, (book.Months, horizon)))
             .OrderBy(curve => curve.AccountId, StringComparer.Ordinal),
     ];
 
@@ -40,14 +41,5 @@ public sealed record ResponseCurve(string AccountId, string Segment, double AtSt
             policy.Time.Saved.Of(segment),
             policy.Time.HalfHours,
             minutes / 60);
-    }
-
-    /// <summary>Minutes of success managers a month, of the months known; nobody recorded any = none.</summary>
-    private static double Minutes(SnapshotView book, int row)
-    {
-        double[] known = book.Table.Series.TryGetValue("csm_minutes", out double[]? minutes)
-            ? [.. minutes.Skip(row * book.Months).Take(book.Months).Where(value => !double.IsNaN(value))]
-            : [];
-        return known.Length == 0 ? 0 : known.Average();
     }
 }

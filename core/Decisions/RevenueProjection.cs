@@ -134,7 +134,7 @@ public static class RevenueProjection
                 double[] sorted = simulated.Sorted(segment, month);
                 double mean = simulated.Mean(segment, month), shift = (1 - past.Trust) * (carried - mean);
                 projected.Add(new ProjectedRevenue(
-                    name, month + 1, carried, mean + shift, Math.Max(0, Quantile(sorted, (1 - level) / 2) + shift), Quantile(sorted, (1 + level) / 2) + shift));
+                    name, month + 1, carried, mean + shift, Math.Max(0, OrderStatistics.Quantile(sorted, (1 - level) / 2) + shift), OrderStatistics.Quantile(sorted, (1 + level) / 2) + shift));
             }
         }
 
@@ -144,14 +144,6 @@ public static class RevenueProjection
     /// <summary>What an origin's accounts paid later, by segment, in the months that are known.</summary>
     public static double Actual(ProjectionOrigin origin, string segment, int ahead) => Enumerable.Range(0, origin.Accounts.Count)
         .Where(i => segment == Everyone || origin.Accounts[i].Segments.Contains(segment)).Sum(i => origin.Later[i][ahead - 1]);
-
-    /// <summary>Linear interpolation between order statistics.</summary>
-    internal static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int low = (int)place;
-        return low + 1 == sorted.Length ? sorted[low] : sorted[low] + (place - low) * (sorted[low + 1] - sorted[low]);
-    }
 
     private static double[] Totals(ProjectionOrigin origin, int known) =>
         [.. Enumerable.Range(0, known).Select(month => origin.Later.Sum(later => later[month]))];

@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Core.Decisions;
@@ -16,28 +17,8 @@ public sealed record ServingCost(double Revenue, double Support, double Success,
     /// <param name="row">The account's row.</param>
     public static ServingCost Of(SnapshotView book, int row, Policy policy)
     {
-        double success = Mean("csm_minutes") + OrNone(Mean("intervention_minutes"));
+        double success = book.Table.MeanOf("csm_minutes", row) + Arithmetic.OrNone(book.Table.MeanOf("intervention_minutes", row));
         return new ServingCost(
-            Mean("mrr"), Mean("ticket_minutes") * policy.Cost.SupportMinute, OrNone(success) * policy.Cost.CsmMinute, OrNone(success) / 60);
-
-        double Mean(string name)
-        {
-            if (!book.Table.Series.TryGetValue(name, out double[]? series))
-            {
-                return double.NaN;
-            }
-
-            double sum = 0;
-            int known = 0;
-            for (int month = 0; month < book.Months; month++)
-            {
-                double value = series[row * book.Months + month];
-                (sum, known) = double.IsNaN(value) ? (sum, known) : (sum + value, known + 1);
-            }
-
-            return known == 0 ? double.NaN : sum / known;
-        }
+            book.Table.MeanOf("mrr", row), book.Table.MeanOf("ticket_minutes", row) * policy.Cost.SupportMinute, Arithmetic.OrNone(success) * policy.Cost.CsmMinute, Arithmetic.OrNone(success) / 60);
     }
-
-    private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
 }

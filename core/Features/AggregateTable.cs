@@ -20,4 +20,22 @@ public sealed record AggregateTable(
 {
     /// <summary>Number of accounts n.</summary>
     public int Count => AccountIds.Count;
+
+    /// <summary>A series' value of an account and month, 0 = oldest; NaN = unknown, or there is no such series.</summary>
+    public double At(string series, int row, int month) =>
+        Series.TryGetValue(series, out double[]? values) ? values[row * Months + month] : double.NaN;
+
+    /// <summary>Mean of an account's known months of a series; NaN where none is known.</summary>
+    public double MeanOf(string series, int row)
+    {
+        double sum = 0;
+        int known = 0;
+        for (int month = 0; month < Months; month++)
+        {
+            double value = At(series, row, month);
+            (sum, known) = double.IsNaN(value) ? (sum, known) : (sum + value, known + 1);
+        }
+
+        return known == 0 ? double.NaN : sum / known;
+    }
 }

@@ -1,7 +1,7 @@
 namespace ChurnSegmentation.Core.Features;
 
 /// <summary>Arithmetic in which NaN is "unknown" and no result is infinite.</summary>
-internal static class Arithmetic
+public static class Arithmetic
 {
     /// <summary>a ÷ b; unknown where b is 0.</summary>
     public static double Ratio(double numerator, double denominator) => denominator == 0 ? double.NaN : numerator / denominator;
@@ -15,6 +15,9 @@ internal static class Arithmetic
 
     /// <summary>Into 0…1; NaN stays.</summary>
     public static double Unit(double value) => double.IsNaN(value) ? double.NaN : Math.Clamp(value, 0, 1);
+
+    /// <summary>0 for what is unknown: of what nobody recorded there was none.</summary>
+    public static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
 
     /// <summary>Weighted mean of the known parts; unknown where less than <paramref name="minKnown"/> of the weight is known.</summary>
     /// <param name="parts">Value and weight; NaN = unknown.</param>

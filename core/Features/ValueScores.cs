@@ -5,7 +5,7 @@ internal static class ValueScores
 {
     /// <summary>(support minutes, success minutes, intervention minutes) → money. Success minutes unknown = nobody recorded any.</summary>
     public static double CostToServe(ReadOnlySpan<double> a, Policy policy) =>
-        a[0] * policy.Cost.SupportMinute + (OrNone(a[1]) + OrNone(a[2])) * policy.Cost.CsmMinute;
+        policy.Cost.Of(a[0], Arithmetic.OrNone(a[1]) + Arithmetic.OrNone(a[2]));
 
     /// <summary>(amount weighted by lateness, amount due) → 1 = always by the due date, 0 = all of it 60 days late or more.</summary>
     public static double PaymentTimeliness(ReadOnlySpan<double> a, Policy policy) =>
@@ -20,6 +20,4 @@ internal static class ValueScores
     /// <summary>(revenue of referred accounts, of those they referred) → money a month, passed up with the policy's share.</summary>
     public static double ReferralValue(ReadOnlySpan<double> a, Policy policy) =>
         policy.Referrals.PassedShare * (a[0] + policy.Referrals.PassedShare * a[1]);
-
-    private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
 }

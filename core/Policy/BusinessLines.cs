@@ -5,6 +5,12 @@ namespace ChurnSegmentation.Core;
 /// <param name="CsmMinute">One minute of a customer success manager.</param>
 public sealed record CostPolicy(double SupportMinute, double CsmMinute)
 {
+    /// <summary>Cost of minutes of support and of success managers.</summary>
+    public double Of(double supportMinutes, double csmMinutes) => SupportMinute * supportMinutes + CsmMinute * csmMinutes;
+
+    /// <summary>Cost of an hour of a success manager.</summary>
+    public double CsmHour => 60 * CsmMinute;
+
     internal static CostPolicy Read(PolicyNumbers numbers) => new(
         numbers.Number("support_minute", 0, 1000),
         numbers.Number("csm_minute", 0, 1000));

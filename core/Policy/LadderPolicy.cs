@@ -19,6 +19,9 @@ public sealed record LadderPolicy(
     ResponsePolicy Response,
     RungHours Hours)
 {
+    /// <summary>Churn probability from which an account is at risk.</summary>
+    public double Alarm(bool isHighPerformer) => isHighPerformer ? HighPerformerProbability : PreemptProbability;
+
     internal static LadderPolicy Read(PolicyNumbers numbers) => new(
         numbers.Share("preempt_probability"),
         numbers.Share("high_performer_probability"),

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -16,9 +18,9 @@ public static class Asymmetry
     {
         double us = account["critical_to_us"], reliance = book.Reliance.Of(account);
         var weDepend = new Cut(us, Critical, ["critical_to_us"], new Fact(
-            "critical_to_us", us, Cut.Text($"They are critical to us: {us:0.00} of 1; critical from {Critical:0.00} on")));
+            "critical_to_us", us, Invariant($"They are critical to us: {us:0.00} of 1; critical from {Critical:0.00} on")));
         var theyDepend = new Cut(NormalDistribution.Below(reliance), 0.5, [.. book.Reliance.Missing(account)], [
-            new Fact("reliance", reliance, Cut.Text(
+            new Fact("reliance", reliance, Invariant(
                 $"We are critical to them: {reliance:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut")),
             .. book.Reliance.Facts(account)]);
         string? segment = (weDepend.Passed, theyDepend.Passed) switch

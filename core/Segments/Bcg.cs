@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -9,6 +11,9 @@ public static class Bcg
     /// <summary>The framework's name.</summary>
     public const string Name = "bcg";
 
+    /// <summary>Pays little and cannot grow: the only exit candidates.</summary>
+    public const string PoorDog = "poor_dog";
+
     internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
     {
         BcgPolicy lines = policy.Segments.Bcg;
@@ -16,18 +21,18 @@ public static class Bcg
         double year = 12 * account["mrr_mean"];
         double growth = year > 0 ? account["potential_left"] * chance / year : double.NaN;
         var pays = new Cut(share, lines.ContributionShare, ["contribution_share"], new Fact(
-            "contribution_share", share, Cut.Text($"Contributes {share:P0} of its revenue; pays from {lines.ContributionShare:P0} on")));
+            "contribution_share", share, Invariant($"Contributes {share:P0} of its revenue; pays from {lines.ContributionShare:P0} on")));
         var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"],
-            new Fact("growth_potential", growth, Cut.Text(
+            new Fact("growth_potential", growth, Invariant(
                 $"Likely growth: {growth:P0} of its revenue; high from {lines.GrowthShare:P0} on")),
-            new Fact("potential_left", account["potential_left"], Cut.Text($"{account["potential_left"]:N0} a year not spent with us")),
-            new Fact("expansion", chance, Cut.Text($"Chance of expansion within a year: {chance:P0}")));
+            new Fact("potential_left", account["potential_left"], Invariant($"{account["potential_left"]:N0} a year not spent with us")),
+            new Fact("expansion", chance, Invariant($"Chance of expansion within a year: {chance:P0}")));
         string? segment = (pays.Passed, grows.Passed) switch
         {
             (true, true) => "star",
             (true, false) => "cash_cow",
             (false, true) => "question_mark",
-            (false, false) => "poor_dog",
+            (false, false) => PoorDog,
             _ => null,
         };
         return Cut.Place(Name, account, segment, "share of revenue", [pays, grows]);

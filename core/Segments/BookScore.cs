@@ -1,3 +1,6 @@
+using ChurnSegmentation.Core.Features;
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -27,7 +30,7 @@ public sealed class BookScore
         double[] raw = [.. book.Select(account => Of(account)).Where(double.IsFinite).Order()];
         if (raw.Length > 0)
         {
-            _centre = (raw[(raw.Length - 1) / 2] + raw[raw.Length / 2]) / 2;
+            _centre = OrderStatistics.Median(raw);
             double spread = Math.Sqrt(raw.Average(value => (value - _centre) * (value - _centre)));
             _scale = spread > 0 ? spread : 1;
         }
@@ -65,7 +68,7 @@ public sealed class BookScore
         from sign in _signs
         let standing = Standing(sign.Sign, sign.Usual, account)
         where !double.IsNaN(standing)
-        select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Cut.Text(
+        select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Invariant(
             $"{sign.Sign.Title}: {account[sign.Sign.Feature]:0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
 
     /// <summary>The features that the unknown signs lack.</summary>

@@ -57,7 +57,7 @@ public static class CostAllocation
             int known = 0;
             for (int month = 0; month < table.Months; month++)
             {
-                double revenue = Cell(table, "mrr", row, month), minutes = Cell(table, "ticket_minutes", row, month);
+                double revenue = table.At("mrr", row, month), minutes = table.At("ticket_minutes", row, month);
                 if (!double.IsNaN(revenue) && !double.IsNaN(minutes))
                 {
                     known++;
@@ -65,17 +65,12 @@ public static class CostAllocation
                         sum.Revenue + revenue,
                         sum.SupportMinutes + minutes,
                         sum.CsmMinutes
-                            + OrNone(Cell(table, "csm_minutes", row, month)) + OrNone(Cell(table, "intervention_minutes", row, month)),
-                        sum.Tickets + OrNone(Cell(table, "tickets", row, month)));
+                            + Arithmetic.OrNone(table.At("csm_minutes", row, month)) + Arithmetic.OrNone(table.At("intervention_minutes", row, month)),
+                        sum.Tickets + Arithmetic.OrNone(table.At("tickets", row, month)));
                 }
             }
 
             return known > 0 ? sum : new Served(double.NaN, double.NaN, double.NaN, double.NaN);
         }
-
-        private static double Cell(AggregateTable table, string series, int row, int month) =>
-            table.Series.TryGetValue(series, out double[]? values) ? values[row * table.Months + month] : double.NaN;
-
-        private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>A value held against a line: one question of a framework.</summary>
@@ -31,9 +29,6 @@ internal sealed record Cut(double Value, double Line, string[] Needs, params Fac
             [.. flags],
             []);
     }
-
-    /// <summary>A text with numbers as all languages write them.</summary>
-    public static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>A feature's or a model's value.</summary>
     private static double Known(AccountView account, string name) =>

@@ -1,3 +1,6 @@
+using ChurnSegmentation.Core.Features;
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -18,15 +21,15 @@ public static class LongTerm
         double growth = known.Length == 0 ? double.NaN : known.Average();
         double wallet = account["wallet_share"], referred = account["referrals_active"];
         bool isFull = wallet >= lines.WalletFull;
-        var grows = new Cut(isFull ? Math.Max(lines.GrowthAtLeast, OrNone(growth)) : growth, lines.GrowthAtLeast, Grown, [
-            new Fact("growth", growth, Cut.Text(
+        var grows = new Cut(isFull ? Math.Max(lines.GrowthAtLeast, Arithmetic.OrNone(growth)) : growth, lines.GrowthAtLeast, Grown, [
+            new Fact("growth", growth, Invariant(
                 $"Grows by {growth:P0} over the window, mean of what is known; counts from {lines.GrowthAtLeast:P0} on")),
             .. Grown.Select(feature => new Fact(
-                feature, account[feature], Cut.Text($"{feature.Replace('_', ' ')}: {Growth(account, feature):P0}"))),
-            new Fact("wallet_share", wallet, Cut.Text(
+                feature, account[feature], Invariant($"{feature.Replace('_', ' ')}: {Growth(account, feature):P0}"))),
+            new Fact("wallet_share", wallet, Invariant(
                 $"Spends {wallet:P0} of what it could with us; need not grow from {lines.WalletFull:P0} on"))]);
         var refers = new Cut(referred, lines.ReferralsAtLeast, ["referrals_active"], new Fact(
-            "referrals_active", referred, Cut.Text(
+            "referrals_active", referred, Invariant(
                 $"{referred:0} accounts that it referred are with us; counts from {lines.ReferralsAtLeast:0} on")));
         string? segment = (grows.Passed, refers.Passed) switch
         {
@@ -41,6 +44,4 @@ public static class LongTerm
 
     private static double Growth(AccountView account, string feature) =>
         feature == "seats_half_over_half" ? account[feature] - 1 : account[feature];
-
-    private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
 }

@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Features;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Segments;
 
@@ -42,7 +43,7 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
     public double Total => Own + Referred;
 
     /// <summary>It in a sentence.</summary>
-    public string Words => FormattableString.Invariant(
+    public string Words => Invariant(
         $"Through them came {Accounts} accounts, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ") + StillRises switch
         {
             true => "their lifetime value still rises as it did.",

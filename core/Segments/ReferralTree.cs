@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Features;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -21,7 +23,7 @@ public sealed class ReferralTree
             .ToLookup(account => account.ReferredBy!, StringComparer.Ordinal);
         _years = 1 + accounts.SelectMany(account => account.Years).Select(year => year.YearsAgo).DefaultIfEmpty(0).Max();
         double[] revenues = [.. accounts.Select(account => account.Revenue).Order()];
-        _usualRevenue = revenues.Length == 0 ? 0 : (revenues[(revenues.Length - 1) / 2] + revenues[revenues.Length / 2]) / 2;
+        _usualRevenue = revenues.Length == 0 ? 0 : OrderStatistics.Median(revenues);
     }
 
     /// <summary>The tree of all accounts ever, ended ones included, in any order.</summary>
@@ -79,7 +81,7 @@ public sealed class ReferralTree
     }
 
     private double Own(ReferralAccount account) =>
-        account.Revenue - _policy.Cost.SupportMinute * account.SupportMinutes - _policy.Cost.CsmMinute * account.CsmMinutes;
+        account.Revenue - _policy.Cost.Of(account.SupportMinutes, account.CsmMinutes);
 
     private static void AddYears(ReferralAccount account, double share, double[] years)
     {

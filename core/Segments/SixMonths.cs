@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -25,17 +27,17 @@ public static class SixMonths
             isMoneyKnown ? money : double.NaN,
             lines.MoneyAtLeast,
             ["discount", "negotiations", "payment_timeliness"],
-            new Fact("money_half", money, Cut.Text($"Money half: {money:0.00} of 1; holds from {lines.MoneyAtLeast:0.00} on")),
-            new Fact("discount", discount, Cut.Text(
+            new Fact("money_half", money, Invariant($"Money half: {money:0.00} of 1; holds from {lines.MoneyAtLeast:0.00} on")),
+            new Fact("discount", discount, Invariant(
                 $"{discount:P0} off the list price, {lines.DiscountFull:P0} would be a lost negotiation")),
-            new Fact("negotiations", rounds, Cut.Text($"{rounds:0} rounds of negotiation, half of the point from {lines.RoundsHalf:0} on")),
-            new Fact("payment_timeliness", timely, Cut.Text($"Pays by the due date: {timely:0.00} of 1")),
-            new Fact("billing_tickets", account["billing_tickets"], Cut.Text(
+            new Fact("negotiations", rounds, Invariant($"{rounds:0} rounds of negotiation, half of the point from {lines.RoundsHalf:0} on")),
+            new Fact("payment_timeliness", timely, Invariant($"Pays by the due date: {timely:0.00} of 1")),
+            new Fact("billing_tickets", account["billing_tickets"], Invariant(
                 $"{billing:0.0} accounting questions a month, half of the point at {lines.BillingHalf:0.0}")));
         var ownerHolds = new Cut(double.IsNaN(involved) ? double.NaN : owner, lines.OwnerAtLeast, ["owner_involvement_score"],
-            new Fact("owner_half", owner, Cut.Text($"Owner half: {owner:0.00} of 1; holds from {lines.OwnerAtLeast:0.00} on")),
-            new Fact("owner_involvement_score", involved, Cut.Text($"The owner takes part: {involved:0.00} of 1")),
-            new Fact("owner_session_share", alone, Cut.Text(
+            new Fact("owner_half", owner, Invariant($"Owner half: {owner:0.00} of 1; holds from {lines.OwnerAtLeast:0.00} on")),
+            new Fact("owner_involvement_score", involved, Invariant($"The owner takes part: {involved:0.00} of 1")),
+            new Fact("owner_session_share", alone, Invariant(
                 $"{alone:P0} of all sessions are the owner's own; he delegates half of what he could at {lines.OwnerSessionHalf:P0}")));
         string? segment = (moneyHolds.Passed, ownerHolds.Passed) switch
         {

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -61,7 +63,7 @@ public static class SkillWill
     {
         double value = score.Of(account);
         return new Cut(value, 0, [.. score.Missing(account)], [
-            new Fact(name, value, Cut.Text($"{name}: {value:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut")),
+            new Fact(name, value, Invariant($"{name}: {value:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut")),
             .. score.Facts(account)]);
     }
 }

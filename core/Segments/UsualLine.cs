@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Features;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>What is usual in the book: the median about a least-squares line on size, and the spread about it.</summary>
@@ -20,7 +22,7 @@ internal readonly record struct UsualLine(double MeanSize, double Slope, double 
         double slope = across > 0 ? sized.Sum(i => (sizes[i] - size) * (values[i] - mean)) / across : 0;
         var line = new UsualLine(size, slope, 0, 1);
         double[] left = [.. known.Select(i => line.Above(sizes.Length > 0 ? sizes[i] : double.NaN, values[i])).Order()];
-        double middle = (left[(left.Length - 1) / 2] + left[left.Length / 2]) / 2, average = left.Average();
+        double middle = OrderStatistics.Median(left), average = left.Average();
         return line with { Median = middle, Spread = Math.Sqrt(left.Average(value => (value - average) * (value - average))) };
     }
 

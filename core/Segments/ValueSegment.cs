@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
@@ -14,9 +16,9 @@ public static class ValueSegment
         double share = account["contribution_share"], overhead = policy.Allocation.OverheadShare;
         double best = 1 - policy.Segments.Creators.TopShare, percentile = book.ContributionPercentile(account);
         var carries = new Cut(share, overhead, ["contribution_share"], new Fact(
-            "contribution_share", share, Cut.Text($"Contributes {share:P0} of its revenue; its part of the overhead is {overhead:P0}")));
+            "contribution_share", share, Invariant($"Contributes {share:P0} of its revenue; its part of the overhead is {overhead:P0}")));
         var creates = new Cut(percentile, best, ["contribution", "mrr_months_seen"], new Fact(
-            "contribution", account["contribution"], Cut.Text(
+            "contribution", account["contribution"], Invariant(
                 $"Contributes more than {percentile:P0} of the accounts; a creator from {best:P0} on")));
         string? segment = (carries.Passed, creates.Passed) switch
         {
@@ -28,7 +30,7 @@ public static class ValueSegment
         Placement placement = Cut.Place(
             Name, account, segment, "share", [carries, creates], segment is null ? [] : Flags(account, book, policy));
         double burst = account["ticket_burst"];
-        var busiest = new Fact("ticket_burst", burst, Cut.Text(
+        var busiest = new Fact("ticket_burst", burst, Invariant(
             $"{burst:0} tickets on its busiest day; a burst from {policy.Allocation.BurstTickets} on"));
         return double.IsNaN(burst) ? placement : placement with { Facts = [.. placement.Facts, busiest] };
     }

@@ -80,12 +80,4 @@ public class RevenueProjectionTests
         })];
         Assert.True(RevenueProjection.Learn(shaken, Today, Today - 12, 0).CommonError > 2 * RevenueProjection.Learn(history, Today, Today - 12, 0).CommonError);
     }
-
-    [Theory]
-    [InlineData(0, 1)]
-    [InlineData(0.5, 2.5)]
-    [InlineData(0.1, 1.3)]
-    [InlineData(1, 4)]
-    public void Quantiles_are_interpolated(double share, double expected) =>
-        Assert.Equal(expected, RevenueProjection.Quantile([1, 2, 3, 4], share), 12);
 }

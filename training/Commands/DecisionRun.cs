@@ -99,8 +99,7 @@ internal sealed class DecisionRun
         IReadOnlyList<EvidenceRow> rows)
     {
         string skillWill = decided.Placements.First(place => place.Framework == SkillWill.Name).Segment;
-        double alarm = skillWill == "high_performer" ? _policy.Ladder.HighPerformerProbability : _policy.Ladder.PreemptProbability;
-        return scored.Scored is { } score && decided.Account.Probability("churn") >= alarm
+        return scored.Scored is { } score && decided.Account.Probability("churn") >= _policy.Ladder.Alarm(skillWill == SkillWill.HighPerformer)
             ? FiveWhys.OfRisk(_predictor.Answer(score.Features, score.Scores, score.Standing)["churn"], journey, rows)
             : skillWill == "unmotivated" ? FiveWhys.OfWill(facts, journey, rows) : [];
     }
@@ -128,7 +127,7 @@ internal sealed class DecisionRun
         DecidedSnapshot decided, SnapshotView? before, IReadOnlyDictionary<string, List<EvidenceRow>> evidence, Month snapshot, Policy policy)
     {
         AccountView[] highPerformers = [.. decided.Accounts
-            .Where(account => account.Placements.Any(place => place.Framework == SkillWill.Name && place.Segment == "high_performer"))
+            .Where(account => account.Placements.Any(place => place.Framework == SkillWill.Name && place.Segment == SkillWill.HighPerformer))
             .Select(account => account.Account)];
         return new BookDecision(
             policy.Sha256,
@@ -163,6 +162,6 @@ internal sealed class DecisionRun
     private static double Median(IEnumerable<double> values)
     {
         double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        return sorted.Length == 0 ? double.NaN : (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+        return sorted.Length == 0 ? double.NaN : OrderStatistics.Median(sorted);
     }
 }

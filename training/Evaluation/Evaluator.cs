@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Evaluation;
@@ -118,13 +119,6 @@ public sealed class Evaluator
         double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
         return sorted.Length * 2 <= replicates.Length
             ? new Metric(value, null, null)
-            : new Metric(value, Quantile(sorted, 0.025), Quantile(sorted, 0.975));
-    }
-
-    private static double Quantile(double[] sorted, double share)
-    {
-        double place = share * (sorted.Length - 1);
-        int below = (int)place;
-        return sorted[below] + (place - below) * (sorted[Math.Min(below + 1, sorted.Length - 1)] - sorted[below]);
+            : new Metric(value, OrderStatistics.Quantile(sorted, 0.025), OrderStatistics.Quantile(sorted, 0.975));
     }
 }

@@ -62,15 +62,12 @@ public static class EvidenceQueries
         JourneyMonth Lived(int month) => new(
             table.Snapshot + (month + 1 - table.Months),
             At("mrr", month),
-            At("ticket_minutes", month) * policy.Cost.SupportMinute
-                + (Known(At("csm_minutes", month)) + Known(At("intervention_minutes", month))) * policy.Cost.CsmMinute,
+            policy.Cost.Of(At("ticket_minutes", month), Arithmetic.OrNone(At("csm_minutes", month)) + Arithmetic.OrNone(At("intervention_minutes", month))),
             At("tickets", month),
             At("active_days", month),
             At("meetings_attended", month),
             At("meetings_missed", month));
 
-        double At(string name, int month) => table.Series.TryGetValue(name, out double[]? series) ? series[row * table.Months + month] : double.NaN;
+        double At(string name, int month) => table.At(name, row, month);
     }
-
-    private static double Known(double value) => double.IsNaN(value) ? 0 : value;
 }

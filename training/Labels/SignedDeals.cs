@@ -46,7 +46,7 @@ public static class SignedDeals
             var csm = (double[])block["csm_minutes"].Values;
             for (int row = 0; row < block.RowCount; row++)
             {
-                costs[(accounts[row], Month.Of(months[row]))] = support[row] * policy.Cost.SupportMinute + csm[row] * policy.Cost.CsmMinute;
+                costs[(accounts[row], Month.Of(months[row]))] = policy.Cost.Of(support[row], csm[row]);
             }
         }
 

@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Text;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Segments;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -35,29 +35,29 @@ public static class Dossier
     private static void Head(StringBuilder text, CaseFile file)
     {
         AccountDecision decision = file.Decision;
-        text.Append(Text($"# {file.Name}\n\nAccount {file.AccountId}"));
+        text.Append(Invariant($"# {file.Name}\n\nAccount {file.AccountId}"));
         foreach (string what in (string[])["industry", "region", "plan", "product_version", "onboarding_batch", "csm_id"])
         {
             text.Append(file.Attributes.TryGetValue(what, out string? value) ? $" · {Words(what)} {value}" : "");
         }
 
-        text.Append(Text($"  \nAs known at the end of {file.Snapshot}.\n\n"));
+        text.Append(Invariant($"  \nAs known at the end of {file.Snapshot}.\n\n"));
         text.Append($"**{Headline(decision)}** {(file.NotScored is { } silent ? silent : decision.Exit.Why)}\n\n");
         string why = decision.Step.Rung == Rung.Exit ? "No guard stands against it." : decision.Step.Why;
         text.Append($"**Next step: {Words(decision.Step.Rung.Name())}.** {why} {decision.Step.Play}");
-        text.Append(decision.Step.Hours > 0 ? Text($" It gets {decision.Step.Hours:0.#} hours a month.\n\n") : "\n\n");
+        text.Append(decision.Step.Hours > 0 ? Invariant($" It gets {decision.Step.Hours:0.#} hours a month.\n\n") : "\n\n");
         if (file.Answers.Count > 0)
         {
             text.Append("| Question | Answer |\n|---|---|\n");
             foreach ((string model, string question) in (ReadOnlySpan<(string, string)>)
                 [("churn", "Will they leave, or fall silent?"), ("needs_exit", "Should we part with them?"), ("expansion", "Will they grow within a year?")])
             {
-                text.Append(file.Answers.TryGetValue(model, out ModelAnswer? answer) ? Text($"| {question} (`{model}`) | {100 * answer.Probability:0.#}% |\n") : "");
+                text.Append(file.Answers.TryGetValue(model, out ModelAnswer? answer) ? Invariant($"| {question} (`{model}`) | {100 * answer.Probability:0.#}% |\n") : "");
             }
 
             foreach ((int months, double alive) in decision.Survival.OrderBy(entry => entry.Key))
             {
-                text.Append(Text($"| Still with us in {months} months | {100 * alive:0.#}% |\n"));
+                text.Append(Invariant($"| Still with us in {months} months | {100 * alive:0.#}% |\n"));
             }
 
             text.Append('\n');
@@ -77,8 +77,8 @@ public static class Dossier
             return;
         }
 
-        text.Append(Text($"## What speaks for parting, and what against\n\nThe model starts at log-odds {exit.BaseValue:0.00} and comes to {exit.LogOdds:0.00} "));
-        text.Append(Text($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The strongest each way:\n\n"));
+        text.Append(Invariant($"## What speaks for parting, and what against\n\nThe model starts at log-odds {exit.BaseValue:0.00} and comes to {exit.LogOdds:0.00} "));
+        text.Append(Invariant($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The strongest each way:\n\n"));
         Side("For parting", exit.Contributions.Where(reason => reason.LogOdds > 0), []);
         Side(
             "Against parting",
@@ -121,7 +121,7 @@ public static class Dossier
 
         if (file.Fact("payment_timeliness") >= 0.95)
         {
-            yield return Text($"They pay in time: {file.Fact("payment_timeliness"):0.00} of 1.");
+            yield return Invariant($"They pay in time: {file.Fact("payment_timeliness"):0.00} of 1.");
         }
     }
 
@@ -147,7 +147,7 @@ public static class Dossier
         double achieved = file.Fact("goal_achievement");
         text.Append(double.IsNaN(achieved)
             ? "No goal with an outcome is written down: whether they succeed is not known.\n\n"
-            : Text($"Of the outcomes expected by now, {100 * achieved:0}% were reached.\n\n"));
+            : Invariant($"Of the outcomes expected by now, {100 * achieved:0}% were reached.\n\n"));
         Rows(text, file, "goals");
         text.Append("\nWhat they use and take, beside the middle of our high performers:\n\n| | This account | High performers |\n|---|---:|---:|\n");
         foreach ((string feature, string title, string unit) in Consumption)
@@ -174,12 +174,12 @@ public static class Dossier
 
     private static void Journey(StringBuilder text, CaseFile file)
     {
-        text.Append(Text($"## The journey\n\nWith us for {file.Fact("tenure"):0} months.\n\n"));
+        text.Append(Invariant($"## The journey\n\nWith us for {file.Fact("tenure"):0} months.\n\n"));
         text.Append("| Month | Paid | Cost to serve | Days of use | Tickets | Meetings attended / missed |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (JourneyMonth month in file.Decision.Journey.TakeLast(12))
         {
-            text.Append(Text($"| {month.Month} | {Quantity(month.Revenue, "money")} | {Quantity(month.Cost, "money")} | {Quantity(month.ActiveDays, "count")} | "));
-            text.Append(Text($"{Quantity(month.Tickets, "count")} | {Quantity(month.MeetingsAttended, "count")} / {Quantity(month.MeetingsMissed, "count")} |\n"));
+            text.Append(Invariant($"| {month.Month} | {Quantity(month.Revenue, "money")} | {Quantity(month.Cost, "money")} | {Quantity(month.ActiveDays, "count")} | "));
+            text.Append(Invariant($"{Quantity(month.Tickets, "count")} | {Quantity(month.MeetingsAttended, "count")} / {Quantity(month.MeetingsMissed, "count")} |\n"));
         }
 
         text.Append("\nRows that tell most:\n\n");
@@ -190,15 +190,15 @@ public static class Dossier
     private static void Money(StringBuilder text, CaseFile file)
     {
         ServingCost cost = file.Decision.Cost;
-        text.Append(Text($"## Cost and revenue\n\nAn ordinary month: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support, "));
-        text.Append(Text($"{Quantity(cost.Success, "money")} of success management ({Quantity(cost.SuccessHours, "number")} hours): "));
-        text.Append(Text($"**{Quantity(cost.Contribution, "money")}** are left.\n\n"));
+        text.Append(Invariant($"## Cost and revenue\n\nAn ordinary month: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support, "));
+        text.Append(Invariant($"{Quantity(cost.Success, "money")} of success management ({Quantity(cost.SuccessHours, "number")} hours): "));
+        text.Append(Invariant($"**{Quantity(cost.Contribution, "money")}** are left.\n\n"));
         if (file.Decision.ContributionByRule.Count > 0)
         {
             text.Append("| Cost allocated by | Contribution over the months looked at |\n|---|---:|\n");
             foreach ((string rule, double contribution) in file.Decision.ContributionByRule.OrderBy(entry => entry.Key, StringComparer.Ordinal))
             {
-                text.Append(Text($"| {Words(rule)} | {Quantity(contribution, "money")} |\n"));
+                text.Append(Invariant($"| {Words(rule)} | {Quantity(contribution, "money")} |\n"));
             }
 
             text.Append('\n');
@@ -211,7 +211,7 @@ public static class Dossier
             text.Append("| Step | Contribution a month | Hours freed a month | Assumed |\n|---|---:|---:|---|\n");
             foreach (LeverEffect effect in file.Decision.Step.Effects)
             {
-                text.Append(Text($"| {Words(effect.Rung.Name())} | {effect.Contribution:+#,0;-#,0;0} | {effect.FreedHours:+0.0;-0.0;0} | {effect.Assumption} |\n"));
+                text.Append(Invariant($"| {Words(effect.Rung.Name())} | {effect.Contribution:+#,0;-#,0;0} | {effect.FreedHours:+0.0;-0.0;0} | {effect.Assumption} |\n"));
             }
         }
 
@@ -221,7 +221,7 @@ public static class Dossier
             text.Append("| Intervention | Accounts | Still with us | All accounts |\n|---|---:|---:|---:|\n");
             foreach (InterventionOutcome outcome in file.Book.Interventions)
             {
-                text.Append(Text($"| {Words(outcome.Kind)} | {outcome.Accounts} | {100 * outcome.StillThere:0}% | {100 * outcome.Others:0}% |\n"));
+                text.Append(Invariant($"| {Words(outcome.Kind)} | {outcome.Accounts} | {100 * outcome.StillThere:0}% | {100 * outcome.Others:0}% |\n"));
             }
         }
 
@@ -235,7 +235,7 @@ public static class Dossier
         {
             string flags = place.Flags.Count > 0 ? $" ({string.Join(", ", place.Flags.Select(Words))})" : "";
             string firm = place.FlipsWithout.Count > 0 ? $"; not firm: without {string.Join(" or ", place.FlipsWithout)} it stands elsewhere" : "";
-            string distance = double.IsNaN(place.Distance) ? "" : Text($"{place.Distance:#,0.##} {place.DistanceUnit}");
+            string distance = double.IsNaN(place.Distance) ? "" : Invariant($"{place.Distance:#,0.##} {place.DistanceUnit}");
             text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{flags}{firm} | {distance} | {Basis(place)} |\n");
         }
 
@@ -247,7 +247,7 @@ public static class Dossier
     {
         const int most = 6;
         string shown = string.Join("; ", place.Facts.Take(most).Select(fact => fact.Text));
-        return place.Facts.Count > most ? Text($"{shown}; and {place.Facts.Count - most} more")
+        return place.Facts.Count > most ? Invariant($"{shown}; and {place.Facts.Count - most} more")
             : shown.Length > 0 ? shown
             : $"unknown: {string.Join(", ", place.Missing.Select(Words))}";
     }
@@ -267,7 +267,7 @@ public static class Dossier
             return;
         }
 
-        text.Append(Text($"## What would have to change to stay\n\nBy the end of {file.Snapshot + 3}; any one of the first three takes the account off the list.\n\n| | Now | Needed |\n|---|---:|---:|\n"));
+        text.Append(Invariant($"## What would have to change to stay\n\nBy the end of {file.Snapshot + 3}; any one of the first three takes the account off the list.\n\n| | Now | Needed |\n|---|---:|---:|\n"));
         foreach (ChangeToStay change in changes)
         {
             text.Append($"| {change.What} | {Quantity(change.Now, change.Unit)} | {Quantity(change.Line, change.Unit)} |\n");
@@ -300,14 +300,14 @@ public static class Dossier
     {
         if (file.Decision.Exit.Recommended)
         {
-            string kind = file.Decision.Segment("fit") == "bad" ? "who did not do what success takes" : "whom our product does not fit";
+            string kind = file.Decision.Segment(Fit.Name) == "bad" ? "who did not do what success takes" : "whom our product does not fit";
             text.Append($"## A draft of the letter\n\nFor a customer {kind}; a human signs it, or does not.\n\n{Letter.Draft(file)}\n\n");
         }
     }
 
     private static void Foot(StringBuilder text, CaseFile file)
     {
-        text.Append(Text($"---\nModel version {file.ModelVersion}, policy {file.Book.PolicySha256[..12]}, snapshot {file.Snapshot}. "));
+        text.Append(Invariant($"---\nModel version {file.ModelVersion}, policy {file.Book.PolicySha256[..12]}, snapshot {file.Snapshot}. "));
         text.Append("The same version, policy and data write these words again.\n");
     }
 
@@ -324,15 +324,13 @@ public static class Dossier
 
     private static string Quantity(double value, string unit) => double.IsNaN(value) ? "unknown" : unit switch
     {
-        "share" => Text($"{100 * value:0.#}%"),
-        "money" => Text($"{value:#,0}"),
-        "count" => Text($"{value:0}"),
-        _ => Text($"{value:0.##}"),
+        "share" => Invariant($"{100 * value:0.#}%"),
+        "money" => Invariant($"{value:#,0}"),
+        "count" => Invariant($"{value:0}"),
+        _ => Invariant($"{value:0.##}"),
     };
 
     private static string Words(string name) => name.Replace('_', ' ');
 
     private static string Capital(string words) => words.Length == 0 ? words : char.ToUpperInvariant(words[0]) + words[1..];
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

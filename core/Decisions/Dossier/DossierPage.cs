@@ -1,7 +1,7 @@
-using System.Globalization;
 using System.Net;
 using System.Text;
 using Markdig;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -63,12 +63,12 @@ public static class DossierPage
 
         var svg = new StringBuilder();
         double step = (width - left) / journey.Count, bar = Math.Min(18, step * 0.38);
-        svg.Append(Text($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Paid and cost to serve by month\">"));
+        svg.Append(Invariant($"<svg viewBox=\"0 0 {width} {height}\" role=\"img\" aria-label=\"Paid and cost to serve by month\">"));
         foreach (double share in (ReadOnlySpan<double>)[0, 0.5, 1])
         {
             double y = Y(most * share);
-            svg.Append(Text($"<line x1=\"{left}\" x2=\"{width}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#e6e2da\"/>"));
-            svg.Append(Text($"<text x=\"{left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{most * share:#,0}</text>"));
+            svg.Append(Invariant($"<line x1=\"{left}\" x2=\"{width}\" y1=\"{y:0.#}\" y2=\"{y:0.#}\" stroke=\"#e6e2da\"/>"));
+            svg.Append(Invariant($"<text x=\"{left - 6}\" y=\"{y + 4:0.#}\" text-anchor=\"end\">{most * share:#,0}</text>"));
         }
 
         for (int i = 0; i < journey.Count; i++)
@@ -78,12 +78,12 @@ public static class DossierPage
             Bar(journey[i].Cost, x, "#c26a4a");
             if (i % Math.Max(1, (journey.Count + 11) / 12) == 0)
             {
-                svg.Append(Text($"<text x=\"{x:0.#}\" y=\"{height - 8}\" text-anchor=\"middle\">{journey[i].Month}</text>"));
+                svg.Append(Invariant($"<text x=\"{x:0.#}\" y=\"{height - 8}\" text-anchor=\"middle\">{journey[i].Month}</text>"));
             }
         }
 
-        svg.Append(Text($"<rect x=\"{left}\" y=\"4\" width=\"10\" height=\"10\" fill=\"#4a6d8c\"/><text x=\"{left + 15}\" y=\"13\">paid</text>"));
-        svg.Append(Text($"<rect x=\"{left + 60}\" y=\"4\" width=\"10\" height=\"10\" fill=\"#c26a4a\"/><text x=\"{left + 75}\" y=\"13\">cost to serve</text></svg>"));
+        svg.Append(Invariant($"<rect x=\"{left}\" y=\"4\" width=\"10\" height=\"10\" fill=\"#4a6d8c\"/><text x=\"{left + 15}\" y=\"13\">paid</text>"));
+        svg.Append(Invariant($"<rect x=\"{left + 60}\" y=\"4\" width=\"10\" height=\"10\" fill=\"#c26a4a\"/><text x=\"{left + 75}\" y=\"13\">cost to serve</text></svg>"));
         return svg.ToString();
 
         double Y(double value) => height - bottom - (height - bottom - top) * value / most;
@@ -92,10 +92,8 @@ public static class DossierPage
         {
             if (value > 0)
             {
-                svg.Append(Text($"<rect x=\"{x:0.#}\" y=\"{Y(value):0.#}\" width=\"{bar:0.#}\" height=\"{height - bottom - Y(value):0.#}\" fill=\"{color}\"/>"));
+                svg.Append(Invariant($"<rect x=\"{x:0.#}\" y=\"{Y(value):0.#}\" width=\"{bar:0.#}\" height=\"{height - bottom - Y(value):0.#}\" fill=\"{color}\"/>"));
             }
         }
     }
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

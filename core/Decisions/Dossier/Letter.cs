@@ -1,3 +1,6 @@
+using ChurnSegmentation.Core.Segments;
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>The draft of a polite letter; different for who could not succeed with us and for who did not do what success takes.</summary>
@@ -8,7 +11,7 @@ public static class Letter
     public static string Draft(CaseFile file)
     {
         DateOnly today = file.Snapshot.LastDay, end = today.AddDays(file.Policy.Ladder.NoticeDays);
-        string facts = file.Decision.Segment("fit") == "bad" ? Bad(file) : BadFit(file);
+        string facts = file.Decision.Segment(Fit.Name) == "bad" ? Bad(file) : BadFit(file);
         return $"""
             > Dear {file.Name},
             >
@@ -28,10 +31,10 @@ public static class Letter
     {
         string tried = double.IsNaN(file.Fact("attendance"))
             ? "You did what we asked of you."
-            : FormattableString.Invariant($"You came to {100 * file.Fact("attendance"):0}% of our meetings and did what we agreed on.");
+            : Invariant($"You came to {100 * file.Fact("attendance"):0}% of our meetings and did what we agreed on.");
         string reached = double.IsNaN(file.Fact("goal_achievement"))
             ? "Still the results that you came for have not come."
-            : FormattableString.Invariant($"Still only {100 * file.Fact("goal_achievement"):0}% of the results that you came for have come.");
+            : Invariant($"Still only {100 * file.Fact("goal_achievement"):0}% of the results that you came for have come.");
         return $"""
             > {tried} {reached}
             > That is no fault of yours: our product does not answer the problem that you have. A simpler tool, or a specialist for your field, will take you
@@ -44,9 +47,9 @@ public static class Letter
         double missed = file.Fact("meetings_missed_total"), steps = file.Fact("steps_done_share"), changed = file.Fact("goals_replaced_total");
         string[] facts =
         [
-            missed > 0 ? FormattableString.Invariant($"{missed:0} of our meetings were missed") : "",
-            steps < 1 ? FormattableString.Invariant($"{100 * steps:0}% of the steps that we agreed on were done") : "",
-            changed > 0 ? FormattableString.Invariant($"the goals changed {changed:0} times") : "",
+            missed > 0 ? Invariant($"{missed:0} of our meetings were missed") : "",
+            steps < 1 ? Invariant($"{100 * steps:0}% of the steps that we agreed on were done") : "",
+            changed > 0 ? Invariant($"the goals changed {changed:0} times") : "",
         ];
         return $"""
             > In the last months {string.Join(", ", facts.Where(fact => fact.Length > 0).DefaultIfEmpty("we could not work towards your goals together"))}. What you

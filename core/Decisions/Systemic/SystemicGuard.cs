@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Core.Decisions.Systemic;
@@ -78,7 +79,7 @@ public static class SystemicGuard
                 p[at],
                 q[at],
                 Vendor(engaged, rows, strata, policy),
-                rows.Where(row => engaged.Troubled[row]).Sum(row => 12 * OrNone(engaged.Accounts[row]["mrr_last"])));
+                rows.Where(row => engaged.Troubled[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"])));
         }
 
         return plainest;
@@ -93,9 +94,9 @@ public static class SystemicGuard
             count,
             expected,
             p,
-            facts.Average(fact => OrNone(fact.FaultTickets)) / engaged.Months,
-            facts.Sum(fact => OrNone(fact.PromisesBroken)) / Math.Max(1, facts.Sum(fact => OrNone(fact.Tickets))),
-            facts.Average(fact => OrNone(fact.IncidentHours)));
+            facts.Average(fact => Arithmetic.OrNone(fact.FaultTickets)) / engaged.Months,
+            facts.Sum(fact => Arithmetic.OrNone(fact.PromisesBroken)) / Math.Max(1, facts.Sum(fact => Arithmetic.OrNone(fact.Tickets))),
+            facts.Average(fact => Arithmetic.OrNone(fact.IncidentHours)));
     }
 
     /// <summary>Marked accounts of a cohort, those that chance would give it, and the chance of so many: exact, stratum by stratum.</summary>
@@ -114,6 +115,4 @@ public static class SystemicGuard
         int count = rows.Count(row => marked[row]);
         return (count, filled.Sum(urn => urn.Expected), Hypergeometric.AtLeast(count, filled));
     }
-
-    private static double OrNone(double value) => double.IsNaN(value) ? 0 : value;
 }
