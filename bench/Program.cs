@@ -25,6 +25,18 @@ public static class Program
                 File.WriteAllText(parsed.GetValue(output)!, study.Markdown("./churnseg bench decisions", parsed.GetValue(machine)!));
             }, cancellation);
         });
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions }.Parse(args).InvokeAsync();
+        var shapOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/shap.md" };
+        var repetitions = new Option<int>("--repetitions") { Description = "Repetitions.", DefaultValueFactory = _ => 5 };
+        var shap = new Command("shap", "SHAP values: our tables against XGBoost's.") { shapOutput, repetitions, machine };
+        shap.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
+            parsed.GetValue(shapOutput)!,
+            await ShapStudy.RunAsync(
+                Policy.Load(Policy.Find(Directory.GetCurrentDirectory())),
+                parsed.GetValue(repetitions),
+                "./churnseg bench shap",
+                parsed.GetValue(machine)!,
+                cancellation),
+            cancellation));
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap }.Parse(args).InvokeAsync();
     }
 }

@@ -7,13 +7,15 @@ internal static class RandomEnsembles
 {
     private static readonly float[] Thresholds = [-1.5f, -0.5f, 0, 0.25f, 1, 2];
 
-    public static TreeEnsemble Ensemble(Random random, int width, int trees, int depth) => new(
+    /// <param name="bare">Whether some branches have no cover.</param>
+    public static TreeEnsemble Ensemble(Random random, int width, int trees, int depth, bool bare = false) => new(
         [.. Enumerable.Range(0, width).Select(i => $"f{i}")],
         random.NextDouble() - 0.5,
-        [.. Enumerable.Range(0, trees).Select(_ => Tree(random, width, depth))]);
+        [.. Enumerable.Range(0, trees).Select(_ => Tree(random, width, depth, bare))]);
 
-    public static CalibratedModel Model(Random random, int width, int trees, int depth) =>
-        new(Ensemble(random, width, trees, depth), new Calibration(0.5 + random.NextDouble(), random.NextDouble() - 0.5));
+    /// <inheritdoc cref="Ensemble"/>
+    public static CalibratedModel Model(Random random, int width, int trees, int depth, bool bare = false) =>
+        new(Ensemble(random, width, trees, depth, bare), new Calibration(0.5 + random.NextDouble(), random.NextDouble() - 0.5));
 
     public static float[] Row(Random random, int width) => [.. Enumerable.Range(0, width).Select(_ => Value(random))];
 
@@ -24,10 +26,10 @@ internal static class RandomEnsembles
         _ => (float)(random.NextDouble() * 5 - 2.5),
     };
 
-    private static Tree Tree(Random random, int width, int depth)
+    private static Tree Tree(Random random, int width, int depth, bool bare)
     {
         List<Node> nodes = [];
-        Grow(random, nodes, width, depth, 10 + 100 * random.NextDouble());
+        Grow(random, nodes, width, depth, bare, 10 + 100 * random.NextDouble());
         return new Tree(
             [.. nodes.Select(node => node.Feature)],
             [.. nodes.Select(node => node.Threshold)],
@@ -38,7 +40,7 @@ internal static class RandomEnsembles
             [.. nodes.Select(node => node.Cover)]);
     }
 
-    private static int Grow(Random random, List<Node> nodes, int width, int depth, double cover)
+    private static int Grow(Random random, List<Node> nodes, int width, int depth, bool bare, double cover)
     {
         int index = nodes.Count;
         if (depth == 0 || random.Next(6) == 0)
@@ -49,9 +51,9 @@ internal static class RandomEnsembles
 
         var node = new Node(random.Next(width), Thresholds[random.Next(Thresholds.Length)], 0, 0, random.Next(2) == 0, 0, cover);
         nodes.Add(node);
-        double share = 0.05 + 0.9 * random.NextDouble();
-        int left = Grow(random, nodes, width, depth - 1, cover * share);
-        int right = Grow(random, nodes, width, depth - 1, cover - cover * share);
+        double share = bare && random.Next(4) == 0 ? random.Next(2) : 0.05 + 0.9 * random.NextDouble();
+        int left = Grow(random, nodes, width, depth - 1, bare, cover * share);
+        int right = Grow(random, nodes, width, depth - 1, bare, cover - cover * share);
         nodes[index] = node with { Left = left, Right = right };
         return index;
     }

@@ -51,6 +51,24 @@ public sealed class XGBoostLearner : ILearner
         return XGBoostJson.Read(booster.Save(), "XGBoost's model", train.Features.Names).Truncate(bestRound);
     }
 
+    /// <summary>The booster itself after all rounds, for a study that compares the library with ours.</summary>
+    internal static XGBoostBooster Boost(TrainingRows train, IReadOnlyList<int> monotone, LearnerSettings settings)
+    {
+        using var matrix = new XGBoostMatrix(train.Features, train.Labels);
+        var booster = new XGBoostBooster(matrix);
+        foreach ((string name, string value) in Parameters(settings, monotone, Prevalence(train.Labels)))
+        {
+            booster.Set(name, value);
+        }
+
+        for (int round = 0; round < settings.Rounds; round++)
+        {
+            booster.Update(round, matrix);
+        }
+
+        return booster;
+    }
+
     private static IEnumerable<(string Name, string Value)> Parameters(
         LearnerSettings settings, IReadOnlyList<int> monotone, double prevalence)
     {
