@@ -44,6 +44,7 @@ public sealed class Program
         app.MapPredictions();
         app.MapProspects();
         app.MapAccounts();
+        app.MapInteractions();
         app.MapDossiers();
         app.MapModels();
         app.MapHealth();

@@ -32,6 +32,17 @@ public static class AccountsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
+    public static void MapInteractions(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/accounts/{id}/interactions", Interactions)
+            .WithName("getAccountInteractions")
+            .WithTags("accounts")
+            .WithSummary("The pairs of features that move a model most together, for one account")
+            .WithDescription(
+                "Exact SHAP interaction values of one model at the portfolio's snapshot, the strongest pairs first: what a pair adds to the log-odds "
+                + "beyond what each of its features adds alone. A feature's contribution is its own part and half of each of its pairs.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>The dossier in the form that the caller accepts: HTML, Markdown, or the decision behind it as JSON.</summary>
     public static void MapDossiers(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/dossier", DossierOf)
@@ -63,6 +74,34 @@ public static class AccountsApi
     private static ProblemHttpResult Missing(string id, PortfolioReader portfolio) => portfolio.Header() is { } header
         ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")
         : Problem.Unavailable($"There is no portfolio at {portfolio.Location} yet. Write it with score.");
+
+    private static Results<Ok<AccountInteractions>, ValidationProblem, ProblemHttpResult> Interactions(
+        [Description("The account's id.")] string id,
+        PortfolioReader portfolio,
+        ServedVersions versions,
+        [Description("The model's name.")] string model = "churn",
+        [Description("How many pairs, at most.")] int top = 10)
+    {
+        if (portfolio.Find(id) is not { } found)
+        {
+            return Missing(id, portfolio);
+        }
+
+        Predictor predictor = versions.Of(found.Header.ModelVersion);
+        if (found.Account.Scored is not { } scored)
+        {
+            return Problem.NotFound($"Account '{id}' was not scored: {found.Account.NotScored}");
+        }
+
+        string[] models = [.. predictor.Models.Select(one => one.Name)];
+        int index = Array.IndexOf(models, model);
+        return index < 0 ? Wrong("model", $"Found '{model}', expected one of: {string.Join(", ", models)}.")
+            : top < 1 ? Wrong("top", $"Found {top}, expected a number of pairs, at least 1.")
+            : TypedResults.Ok(AccountInteractions.Of(predictor, found.Header.Snapshot, id, index, scored, top));
+
+        static ValidationProblem Wrong(string parameter, string message) =>
+            Problem.Invalid(new Dictionary<string, string[]> { [parameter] = [message] });
+    }
 
     private static Results<Ok<AccountPrediction>, ProblemHttpResult> Prediction(
         [Description("The account's id.")] string id, PortfolioReader portfolio, ServedVersions versions)

@@ -11,7 +11,7 @@ public static class Problem
     /// <summary>503: what the answer would come from is not there, or not trustworthy.</summary>
     public static ProblemHttpResult Unavailable(string detail) => TypedResults.Problem(detail, statusCode: StatusCodes.Status503ServiceUnavailable);
 
-    /// <summary>400, with what is wrong by the JSON path of the field.</summary>
+    /// <summary>400, with what is wrong by the JSON path of the field, or the name of the query's parameter.</summary>
     public static ValidationProblem Invalid(IDictionary<string, string[]> errors) =>
         TypedResults.ValidationProblem(errors, "The request was not understood; 'errors' names each field by its JSON path.", title: "Invalid request");
 }

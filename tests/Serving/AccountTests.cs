@@ -49,6 +49,38 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
+    public async Task Pairs_are_those_of_the_model_strongest_first_by_title()
+    {
+        FeatureMatrix features = _book.WritePortfolio("2025-04", seed: 9);
+        JsonNode answer = (await _client.GetFromJsonAsync<JsonNode>("/v1/accounts/a3/interactions?model=needs_exit&top=3"))!;
+        NamedModel model = _book.Predictor.Models[1];
+        IReadOnlyList<ShapPair> expected = ShapInteractions.Strongest(
+            ShapInteractions.Of(model.Model, features.Row(3), model.Shap.Explain(features.Row(3)).Contributions), 3);
+        Assert.Equal(("needs_exit", "a3", 3), ((string)answer["model"]!, (string)answer["account_id"]!, answer["pairs"]!.AsArray().Count));
+        Assert.All(expected.Zip(answer["pairs"]!.AsArray()), pair =>
+        {
+            Assert.Equal(_book.Predictor.Features[pair.First.First].Title, (string)pair.Second!["first_title"]!);
+            Assert.Equal(_book.Predictor.FeatureNames[pair.First.Second], (string)pair.Second!["second"]!);
+            Assert.Equal(pair.First.LogOdds, (double)pair.Second!["log_odds"]!);
+        });
+        JsonNode plain = (await _client.GetFromJsonAsync<JsonNode>("/v1/accounts/a3/interactions"))!;
+        Assert.Equal(("churn", 10), ((string)plain["model"]!, plain["pairs"]!.AsArray().Count));
+    }
+
+    [Theory]
+    [InlineData("a3/interactions?model=luck", HttpStatusCode.BadRequest, "expected one of: churn, needs_exit")]
+    [InlineData("a3/interactions?top=0", HttpStatusCode.BadRequest, "at least 1")]
+    [InlineData("a3/interactions?top=many", HttpStatusCode.BadRequest, "many")]
+    [InlineData("quiet/interactions", HttpStatusCode.NotFound, "No revenue in 2025-04.")]
+    [InlineData("nobody/interactions", HttpStatusCode.NotFound, "no account 'nobody'")]
+    public async Task Interactions_that_cannot_be_had_say_why(string request, HttpStatusCode status, string sentence)
+    {
+        HttpResponseMessage response = await _client.GetAsync($"/v1/accounts/{request}");
+        Assert.Equal((status, "application/problem+json"), (response.StatusCode, response.Content.Headers.ContentType!.MediaType));
+        Assert.Contains(sentence, JsonNode.Parse(await response.Content.ReadAsStringAsync())!.ToJsonString(new() { Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping }));
+    }
+
+    [Fact]
     public async Task A_silent_account_is_listed_apart_with_the_reason()
     {
         JsonNode answer = await Get("quiet");

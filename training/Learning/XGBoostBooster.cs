@@ -6,7 +6,7 @@ namespace ChurnSegmentation.Training.Learning;
 internal sealed unsafe class XGBoostBooster : IDisposable
 {
     /// <summary>What <see cref="Predict"/> gives: XGBoost's own codes.</summary>
-    public enum Output { Probability = 0, Margin = 1, Contributions = 2 }
+    public enum Output { Probability = 0, Margin = 1, Contributions = 2, Interactions = 4 }
 
     private readonly XGBoostLibrary _library = XGBoostLibrary.Instance;
     private nint _handle;
@@ -51,7 +51,7 @@ internal sealed unsafe class XGBoostBooster : IDisposable
     /// <summary>Adds one round of trees.</summary>
     public void Update(int round, XGBoostMatrix train) => _library.Check(_library.BoosterUpdate(_handle, round, train.Handle));
 
-    /// <summary>Predictions by row: n values, or n × (d + 1) contributions, of which the last is the base.</summary>
+    /// <summary>Predictions by row: n values, n × (d + 1) contributions, of which the last is the base, or n × (d + 1)² interactions.</summary>
     public float[] Predict(XGBoostMatrix rows, Output output)
     {
         string config = $$"""{"type":{{(int)output}},"training":false,"iteration_begin":0,"iteration_end":0,"strict_shape":false}""";
