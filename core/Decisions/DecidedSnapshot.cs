@@ -46,7 +46,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     account,
                     account.Probabilities.Count > 0,
                     placements.First(place => place.Framework == Bcg.Name).Segment,
-                    Ours(account),
+                    Ours(account) ?? systemic.Suspicion(account),
                     SignUnstable(contribution),
                     protectedByTree(account.AccountId),
                     MonthsSinceIntervention(today, row),

@@ -2,6 +2,7 @@ namespace ChurnSegmentation.Core;
 
 /// <summary>When trouble is concentrated, or so common, that the fault is ours.</summary>
 /// <param name="Rate">False discovery rate across all cohorts tested.</param>
+/// <param name="SuspectRate">The laxer rate from which a cohort is suspected, and spared.</param>
 /// <param name="MinAccounts">A cohort with fewer engaged accounts is not tested.</param>
 /// <param name="EngagedAtLeast">Mean of recommended content seen and agreed steps done, from which an account does its part.</param>
 /// <param name="TroubledShare">The worst so many of the engaged accounts are called troubled.</param>
@@ -15,6 +16,7 @@ namespace ChurnSegmentation.Core;
 /// <param name="Everyone">When the whole book is in trouble.</param>
 public sealed record SystemicPolicy(
     double Rate,
+    double SuspectRate,
     int MinAccounts,
     double EngagedAtLeast,
     double TroubledShare,
@@ -29,9 +31,11 @@ public sealed record SystemicPolicy(
 {
     internal static SystemicPolicy Read(PolicyNumbers numbers)
     {
+        double rate = numbers.Number("rate", 1e-6, 0.5);
         int settling = numbers.Whole("settling_months", 0, 120);
         return new SystemicPolicy(
-            numbers.Number("rate", 1e-6, 0.5),
+            rate,
+            numbers.Number("suspect_rate", rate, 1),
             numbers.Whole("min_accounts", 5, 1_000_000),
             numbers.Share("engaged_at_least"),
             numbers.Number("troubled_share", 0.01, 0.5),

@@ -13,9 +13,9 @@ public sealed record TrainedSurvival(SurvivalModel Model, SurvivalRows Rows);
 /// </summary>
 public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, CancellationToken cancellation = default)
 {
-    /// <summary>Of what is known at signature: a dozen weak facts.</summary>
+    /// <summary>Of what is known at signature: a dozen weak facts, each of which weighs by itself and, at most, differently with time.</summary>
     public static LearnerSettings Signature { get; } = new(
-        MaxDepth: 3, LearningRate: 0.03, Rounds: 1000, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.5, MinChildWeight: 8, L2: 100);
+        MaxDepth: 2, LearningRate: 0.03, Rounds: 1000, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.5, MinChildWeight: 8, L2: 100);
 
     /// <summary>Of a snapshot's features.</summary>
     public static LearnerSettings Snapshot { get; } = new(

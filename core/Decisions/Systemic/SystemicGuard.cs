@@ -11,7 +11,7 @@ namespace ChurnSegmentation.Core.Decisions.Systemic;
 /// Trouble is graded (<see cref="TroubleYardstick"/>), cohorts are tested by a permutation test within classes of size and tenure, and
 /// Benjamini–Hochberg keeps the rate of false findings. The plainest cohort is named first; the others are then tested again, each compared
 /// with accounts that share its membership of what is named already, until none stands out: a manager all of whose accounts are of the faulty
-/// batch is explained away by it.
+/// batch is explained away by it. What then stands out at a laxer rate is suspected: naming needs proof, sparing a customer needs a doubt.
 /// </remarks>
 public static class SystemicGuard
 {
@@ -33,24 +33,27 @@ public static class SystemicGuard
         var findings = new List<SystemicFinding>();
         HashSet<Cohort> stoodOut = [];
         int[] strata = engaged.Strata;
-        while (findings.Count < MostFindings && Next(book, engaged, strata, cohorts, policy, stoodOut) is { } finding)
+        while (findings.Count < MostFindings
+            && Concentrated(book, engaged, strata, cohorts, policy, policy.Systemic.Rate) is [SystemicFinding plainest, ..] found)
         {
-            findings.Add(finding);
-            strata = [.. strata.Select((stratum, row) => 2 * stratum + (finding.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
+            findings.Add(plainest);
+            stoodOut.UnionWith(found.Select(finding => finding.Cohort));
+            strata = [.. strata.Select((stratum, row) => 2 * stratum + (plainest.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
         }
 
         stoodOut.ExceptWith(findings.Select(finding => finding.Cohort));
         return new SystemicReport(
             findings,
+            Concentrated(book, engaged, strata, cohorts, policy, policy.Systemic.SuspectRate),
             [.. stoodOut.OrderBy(cohort => cohort.Dimension, StringComparer.Ordinal).ThenBy(cohort => cohort.Name, StringComparer.Ordinal)],
             cohorts.Count,
             EveryoneTest.Run(book, yearBefore, findings, policy),
             ExitCap.Of(book.Accounts, policy.Systemic));
     }
 
-    /// <summary>The plainest cohort that stands out, given the strata; null = none does.</summary>
-    private static SystemicFinding? Next(
-        SnapshotView book, EngagedAccounts engaged, int[] strata, Dictionary<Cohort, int[]> cohorts, Policy policy, HashSet<Cohort> stoodOut)
+    /// <summary>The cohorts in which trouble is concentrated at a rate of false findings, given the strata; the plainest first.</summary>
+    private static SystemicFinding[] Concentrated(
+        SnapshotView book, EngagedAccounts engaged, int[] strata, Dictionary<Cohort, int[]> cohorts, Policy policy, double rate)
     {
         var test = new StratifiedPermutation(engaged.Scores, strata);
         Cohort[] names = [.. cohorts.Keys
@@ -59,30 +62,27 @@ public static class SystemicGuard
             .ThenBy(cohort => cohort.Name, StringComparer.Ordinal)];
         double[] p = [.. names.Select(name => test.AtLeast(cohorts[name]))];
         double[] q = BenjaminiHochberg.Adjust(p);
-        SystemicFinding? plainest = null;
-        foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= policy.Systemic.Rate).OrderBy(at => p[at]))
+        var found = new List<SystemicFinding>();
+        foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= rate).OrderBy(at => p[at]))
         {
             int[] rows = cohorts[names[at]];
             (int troubled, double expected, _) = Counted(engaged.Troubled, rows, strata);
-            if (troubled < policy.Systemic.ExcessRatio * expected)
+            if (troubled >= policy.Systemic.ExcessRatio * expected)
             {
-                continue;
+                found.Add(new SystemicFinding(
+                    names[at],
+                    book.Accounts.Count(names[at].Has),
+                    rows.Length,
+                    troubled,
+                    expected,
+                    p[at],
+                    q[at],
+                    Vendor(engaged, rows, strata, policy),
+                    rows.Where(row => engaged.Troubled[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"]))));
             }
-
-            stoodOut.Add(names[at]);
-            plainest ??= new SystemicFinding(
-                names[at],
-                book.Accounts.Count(names[at].Has),
-                rows.Length,
-                troubled,
-                expected,
-                p[at],
-                q[at],
-                Vendor(engaged, rows, strata, policy),
-                rows.Where(row => engaged.Troubled[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"])));
         }
 
-        return plainest;
+        return [.. found];
     }
 
     private static VendorEvidence Vendor(EngagedAccounts engaged, int[] rows, int[] strata, Policy policy)

@@ -5,12 +5,18 @@ namespace ChurnSegmentation.Core.Decisions.Systemic;
 
 /// <summary>"Fix us first": where trouble is our doing.</summary>
 /// <param name="Findings">Cohorts in which it is concentrated beyond chance, the plainest first.</param>
+/// <param name="Suspects">Cohorts that would be named at the laxer rate: nobody of them is let go until that is looked into.</param>
 /// <param name="ExplainedAway">Cohorts that stood out only because they overlap a finding.</param>
 /// <param name="Tested">Cohorts that were tested.</param>
 /// <param name="Everyone">Whether the whole book is in trouble.</param>
 /// <param name="Cap">How many accounts of a cohort may be flagged for exit.</param>
 public sealed record SystemicReport(
-    IReadOnlyList<SystemicFinding> Findings, IReadOnlyList<Cohort> ExplainedAway, int Tested, EveryoneEvidence Everyone, ExitCap Cap)
+    IReadOnlyList<SystemicFinding> Findings,
+    IReadOnlyList<SystemicFinding> Suspects,
+    IReadOnlyList<Cohort> ExplainedAway,
+    int Tested,
+    EveryoneEvidence Everyone,
+    ExitCap Cap)
 {
     /// <summary>True if the account must not be an exit candidate, because the fault is ours.</summary>
     public bool Covers(AccountView account) => Reason(account) is not null;
@@ -18,6 +24,9 @@ public sealed record SystemicReport(
     /// <summary>Why the account must not be an exit candidate, in a sentence; null = no reason found.</summary>
     public string? Reason(AccountView account) =>
         FindingOf(account)?.Text ?? (Everyone.Fires ? Everyone.Text : null);
+
+    /// <summary>Why the account's trouble may be ours, though nothing is proven, in a sentence; null = nothing points there.</summary>
+    public string? Suspicion(AccountView account) => Suspects.FirstOrDefault(suspect => suspect.Cohort.Has(account))?.Doubt;
 
     /// <summary>The plainest finding that the account is part of, or null.</summary>
     public SystemicFinding? FindingOf(AccountView account) => Findings.FirstOrDefault(finding => finding.Cohort.Has(account));
@@ -39,9 +48,16 @@ public sealed record SystemicFinding(
     public double Excess => Troubled - Expected;
 
     /// <summary>It in a sentence.</summary>
-    public string Text => string.Create(
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (q = {Q:0.0e+0}); {Vendor.Text}.");
+
+    /// <summary>The same of a cohort that is only suspected.</summary>
+    public string Doubt => string.Create(
         CultureInfo.InvariantCulture,
-        $"Fix us first: of {Engaged} accounts of {Cohort.Dimension.Replace('_', ' ')} {Cohort.Name} that do what we recommend, {Troubled} are in trouble where {Expected:0.#} would be by chance (q = {Q:0.0e+0}); {Vendor.Text}.");
+        $"It may be us: {Count} (q = {Q:0.00}). That proves nothing, but until it is looked into nobody of them is let go.");
+
+    private string Count => string.Create(
+        CultureInfo.InvariantCulture,
+        $"of {Engaged} accounts of {Cohort.Dimension.Replace('_', ' ')} {Cohort.Name} that do what we recommend, {Troubled} are in trouble where {Expected:0.#} would be by chance");
 }
 
 /// <summary>Failures of ours in a cohort, held against accounts of the same size and tenure.</summary>

@@ -41,6 +41,21 @@ public class SystemicGuardTests
     }
 
     [Fact]
+    public void A_cohort_in_doubt_is_spared_and_not_named()
+    {
+        Member[] members = [.. GuardBook.Ordinary(400, 1), .. GuardBook.Ordinary(24, 2).Select((member, at) => member with { Batch = "doubtful", Trouble = at % 3 == 0 ? 4 : 0 })];
+        SnapshotView book = GuardBook.Of(1, members);
+        SystemicReport report = SystemicGuard.Test(book, Policy with { Systemic = Policy.Systemic with { Rate = 1e-6, SuspectRate = 0.5 } });
+
+        Assert.Empty(report.Findings);
+        SystemicFinding suspect = Assert.Single(report.Suspects, found => found.Cohort == new Cohort("onboarding_batch", "doubtful"));
+        Assert.InRange(suspect.Q, 1e-6, 0.5);
+        AccountView account = book.Accounts.First(account => account.Attributes["onboarding_batch"] == "doubtful");
+        Assert.Null(report.Reason(account));
+        Assert.Contains("may be us", report.Suspicion(account));
+    }
+
+    [Fact]
     public void Two_faults_are_both_named()
     {
         Member[] members = [.. WithFaultyBatch().Select((member, at) => at % 4 == 1 ? member with { Version = "broken", Trouble = member.Trouble + 5 } : member)];
