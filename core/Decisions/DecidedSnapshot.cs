@@ -75,13 +75,18 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
         string? Ours(AccountView account) => systemic.Reason(account) ?? OwnFailures(account, today.Months, policy);
     }
 
-    /// <summary>Failures of ours that hit this very account, by the lines that also keep it out of the labels; null below them.</summary>
-    private static string? OwnFailures(AccountView account, int months, Policy policy)
+    /// <summary>
+    /// Failures of ours that hit this very account, by the lines that also keep it out of the labels; null below them, and where the defects and
+    /// outages that it reported are only a small part of all that it calls for.
+    /// </summary>
+    internal static string? OwnFailures(AccountView account, int months, Policy policy)
     {
-        double quarters = months / 3.0, tickets = account["fault_tickets_total"], hours = account["incident_hours_hit"];
-        return tickets >= policy.VendorFault.FaultTickets * quarters || hours >= policy.VendorFault.IncidentHours * quarters
+        double quarters = months / 3.0, faults = account["fault_tickets_total"], tickets = months * account["tickets_mean"];
+        double hours = account["incident_hours_hit"];
+        bool reported = faults >= policy.VendorFault.FaultTickets * quarters && !(faults < policy.Guards.OwnFaultShare * tickets);
+        return reported || hours >= policy.VendorFault.IncidentHours * quarters
             ? Invariant(
-                $"Fix us first: {tickets:0} defects and outages that they reported and {hours:0} hours of our incidents in {months} months are our failures.")
+                $"Fix us first: {faults:0} defects and outages among their {tickets:0} tickets, and {hours:0} hours of our incidents, in {months} months are our failures.")
             : null;
     }
 

@@ -5,6 +5,7 @@ namespace ChurnSegmentation.Core;
 /// <param name="DecidedProbability">Below this the prediction is undecided: a candidate, but not one that we part with.</param>
 /// <param name="InterventionMonths">Months after an intervention in which its effect is waited for.</param>
 /// <param name="CriticalToUs">From here on of <c>critical_to_us</c> an account is too important to us to be let go.</param>
+/// <param name="OwnFaultShare">Share of an account's tickets from which defects and outages that it reported explain its trouble.</param>
 /// <param name="PrecedentNeighbours">Similar past accounts that are looked at.</param>
 /// <param name="PrecedentReturned">Of them, as many that came back stop an exit.</param>
 /// <param name="PrecedentMonths">Months ago in which the past accounts stood where this one stands now.</param>
@@ -13,6 +14,7 @@ public sealed record GuardPolicy(
     double DecidedProbability,
     int InterventionMonths,
     double CriticalToUs,
+    double OwnFaultShare,
     int PrecedentNeighbours,
     int PrecedentReturned,
     int PrecedentMonths)
@@ -23,9 +25,10 @@ public sealed record GuardPolicy(
         double decided = numbers.Number("decided_probability", candidate, 1);
         int intervention = numbers.Whole("intervention_months", 0, 24);
         double critical = numbers.Share("critical_to_us");
+        double ownFault = numbers.Share("own_fault_share");
         int neighbours = numbers.Whole("precedent_neighbours", 5, 500);
         return new GuardPolicy(
-            candidate, decided, intervention, critical, neighbours,
+            candidate, decided, intervention, critical, ownFault, neighbours,
             numbers.Whole("precedent_returned", 1, neighbours), numbers.Whole("precedent_months", 3, 36));
     }
 }

@@ -35,6 +35,17 @@ public class GuardTests
         Stops("missing_data", true, Cases.Exit(Cases.Account([.. Cases.Clear, (missing, double.NaN)])));
 
     [Theory]
+    [InlineData(7, 20, 0, false)]
+    [InlineData(8, 20, 0, true)]
+    [InlineData(8, 33, 0, false)]
+    [InlineData(8, 31, 0, true)]
+    [InlineData(8, double.NaN, 0, true)]
+    [InlineData(0, 200, 48, true)]
+    public void Failures_of_ours_count_where_they_explain_what_it_calls_for(double faults, double tickets, double incidentHours, bool ours) =>
+        Assert.Equal(ours, DecidedSnapshot.OwnFailures(
+            Cases.Account([("fault_tickets_total", faults), ("tickets_mean", tickets / 6), ("incident_hours_hit", incidentHours)]), 6, Cases.Policy) is not null);
+
+    [Theory]
     [InlineData(0.49, false)]
     [InlineData(0.51, true)]
     public void Who_is_critical_to_us_stays(double critical, bool stopped) =>
