@@ -1,5 +1,7 @@
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Serving.Accounts;
+using ChurnSegmentation.Serving.Decisions;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Predictions;
 using ChurnSegmentation.Serving.Problems;
@@ -35,9 +37,10 @@ public sealed class Program
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
         builder.AddModels();
         builder.AddPortfolio();
+        builder.AddLedger();
         builder.AddProblems();
         builder.AddOpenApiDocument();
-        builder.Services.ConfigureHttpJsonOptions(options => ServingJson.Configure(options.SerializerOptions));
+        builder.Services.ConfigureHttpJsonOptions(options => AnswerJson.Configure(options.SerializerOptions));
 
         WebApplication app = builder.Build();
         app.UseProblems();
@@ -46,6 +49,7 @@ public sealed class Program
         app.MapAccounts();
         app.MapInteractions();
         app.MapDossiers();
+        app.MapDecisions();
         app.MapModels();
         app.MapHealth();
         app.MapOpenApi();

@@ -23,6 +23,8 @@ public static class Program
         ProjectCommand.Create(),
         ProfilesCommand.Create(),
         ModelsCommand.Create(),
+        LedgerCommand.Create(),
+        KeysCommand.Create(),
     };
 
     /// <returns>0 done; 1 the data or the request is at fault; 2 the program is.</returns>

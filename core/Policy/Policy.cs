@@ -31,6 +31,12 @@ public sealed record Policy(
     string Sha256,
     IReadOnlyDictionary<string, string> Reasons)
 {
+    /// <summary>How long answers are kept; null in a policy of before there was a ledger.</summary>
+    public LedgerPolicy? Ledger { get; init; }
+
+    /// <summary>What serving insists on; null in a policy of before it could.</summary>
+    public ServingPolicy? Serving { get; init; }
+
     /// <summary>The file's name, looked for where no other is given.</summary>
     public const string FileName = "policy.yaml";
 
@@ -55,7 +61,11 @@ public sealed record Policy(
 
     /// <summary>The policy of the nearest folder upwards that has one.</summary>
     /// <exception cref="UserFault">No folder up to the root has a <c>policy.yaml</c>.</exception>
-    public static string Find(string fromFolder)
+    public static string Find(string fromFolder) =>
+        Nearest(fromFolder) ?? throw new UserFault($"No {FileName} in '{fromFolder}' or any folder above it; name one with --policy FILE.");
+
+    /// <summary>The policy of the nearest folder upwards; null where none up to the root has one.</summary>
+    public static string? Nearest(string fromFolder)
     {
         for (DirectoryInfo? folder = new(fromFolder); folder is not null; folder = folder.Parent)
         {
@@ -66,7 +76,7 @@ public sealed record Policy(
             }
         }
 
-        throw new UserFault($"No {FileName} in '{fromFolder}' or any folder above it; name one with --policy FILE.");
+        return null;
     }
 
     /// <inheritdoc cref="Load"/>
@@ -96,7 +106,11 @@ public sealed record Policy(
             numbers.Within("ladder", LadderPolicy.Read),
             numbers.Within("planning", PlanningPolicy.Read),
             Convert.ToHexStringLower(SHA256.HashData(bytes)),
-            numbers.Reasons);
+            numbers.Reasons)
+        {
+            Ledger = numbers.WithinIfThere("ledger", LedgerPolicy.Read),
+            Serving = numbers.WithinIfThere("serving", ServingPolicy.Read),
+        };
         root.End();
         return policy;
     }

@@ -28,6 +28,12 @@ internal sealed class PolicyNumbers(YamlSection section)
     /// <summary>A weight or scale: above 0.</summary>
     public double Positive(string key) => Number(key, 1e-6, 1e9);
 
+    /// <summary>True or false.</summary>
+    public bool Flag(string key) => Entry(key).Flag("value");
+
+    /// <summary>A section within that a policy of before may lack, so that what it decided can be computed again; null where it does.</summary>
+    public T? WithinIfThere<T>(string key, Func<PolicyNumbers, T> read) where T : class => section.Has(key) ? Within(key, read) : null;
+
     /// <summary>A section within, read to its end.</summary>
     public T Within<T>(string key, Func<PolicyNumbers, T> read)
     {

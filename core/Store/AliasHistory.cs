@@ -11,8 +11,22 @@ namespace ChurnSegmentation.Core.Store;
 /// <param name="To">Where it points since.</param>
 /// <param name="Previous">Hash of the line before; 64 zeros for the first.</param>
 /// <param name="Hash">SHA-256 of this line as it stands without this part, so that the last line cannot be changed unnoticed either.</param>
-public sealed record AliasMove(DateTimeOffset When, string Who, string Why, string Alias, string? From, string To, string Previous, string? Hash)
+/// <param name="Key">Name of the key that signed the line; null where none did.</param>
+/// <param name="Signature">ECDSA over the line without hash and signature, base64; what was before it is in it by <paramref name="Previous"/>.</param>
+public sealed record AliasMove(
+    DateTimeOffset When, string Who, string Why, string Alias, string? From, string To, string Previous, string? Hash,
+    string? Key = null, string? Signature = null)
 {
+    /// <summary>What a signature is over.</summary>
+    internal byte[] ToSign() => (this with { Hash = null, Signature = null }).Line();
+
+    /// <summary>The move with the signature of a key, which goes by a name.</summary>
+    internal AliasMove Signed(PromoterKey key, string name)
+    {
+        AliasMove move = this with { Key = name };
+        return move with { Signature = Convert.ToBase64String(key.Sign(move.ToSign())) };
+    }
+
     /// <summary>The move with its hash in place.</summary>
     internal AliasMove Sealed() => this with { Hash = VersionId.Sha256((this with { Hash = null }).Line()) };
 
@@ -68,9 +82,10 @@ internal sealed record AliasHistory(IReadOnlyList<AliasMove> Moves, string LastH
     public AliasMove? Last(string alias) => Moves.LastOrDefault(move => move.Alias == alias);
 
     /// <summary>Appends a move, through to the disk; the caller holds the registry's lock. A torn line is cut off first.</summary>
-    public AliasMove Append(string path, string alias, VersionId to, string who, string why, TimeProvider time)
+    public AliasMove Append(string path, string alias, VersionId to, string who, string why, TimeProvider time, Func<AliasMove, AliasMove>? sign = null)
     {
-        AliasMove move = new AliasMove(time.GetUtcNow(), who, why, alias, Last(alias)?.To, to.ToString(), LastHash, Hash: null).Sealed();
+        var unsigned = new AliasMove(time.GetUtcNow(), who, why, alias, Last(alias)?.To, to.ToString(), LastHash, Hash: null);
+        AliasMove move = (sign?.Invoke(unsigned) ?? unsigned).Sealed();
         byte[] line = move.Line();
         using var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite);
         file.SetLength(WholeLength);

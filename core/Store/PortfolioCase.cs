@@ -5,32 +5,37 @@ using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Core.Store;
 
+/// <summary>What a portfolio holds of the case of one account.</summary>
+/// <param name="Header">What the portfolio is a picture of.</param>
+/// <param name="Decided">What was decided about the book.</param>
+/// <param name="Account">The account.</param>
+/// <param name="Decision">What was decided about it.</param>
+public sealed record PortfolioCase(PortfolioHeader Header, DecidedBook Decided, PortfolioAccount Account, AccountDecision Decision)
+{
+    /// <summary>The case as a dossier is written from it.</summary>
+    /// <param name="predictors">Version id → what its answers are made of.</param>
+    /// <exception cref="UserFault">The version is not in the registry, or the policy is one that this program does not read.</exception>
+    public CaseFile File(Func<string, Predictor> predictors) => new(
+        Account.AccountId,
+        Account.Attributes,
+        Month.Parse(Header.Snapshot),
+        Header.ModelVersion,
+        Account.NotScored,
+        Account.Scored is { } scored
+            ? predictors(Header.ModelVersion).Answer(scored.Features, scored.Scores, scored.Standing)
+            : new Dictionary<string, ModelAnswer>(),
+        Decision,
+        Decided.Book,
+        Policy.Parse($"the policy that decided about {Account.AccountId}", Encoding.UTF8.GetBytes(Decided.PolicyYaml)));
+}
+
 /// <summary>From a portfolio to the case of one account.</summary>
-public static class PortfolioCase
+public static class PortfolioCases
 {
     /// <summary>The case; null where the portfolio has no such account, or nothing was decided in it.</summary>
-    /// <param name="portfolio">Where the account was scored and decided.</param>
-    /// <param name="predictors">Version id → what its answers are made of.</param>
-    /// <param name="accountId">The account.</param>
-    /// <exception cref="UserFault">The file is not a portfolio that this program reads, or its version is not in the registry.</exception>
-    public static CaseFile? Case(this PortfolioReader portfolio, Func<string, Predictor> predictors, string accountId)
-    {
-        if (portfolio.Find(accountId) is not ({ Decided: { } decided } header, { } account) || portfolio.Decision(accountId) is not { } decision)
-        {
-            return null;
-        }
-
-        return new CaseFile(
-            accountId,
-            account.Attributes,
-            Month.Parse(header.Snapshot),
-            header.ModelVersion,
-            account.NotScored,
-            account.Scored is { } scored
-                ? predictors(header.ModelVersion).Answer(scored.Features, scored.Scores, scored.Standing)
-                : new Dictionary<string, ModelAnswer>(),
-            decision,
-            decided.Book,
-            Policy.Parse($"the policy of {portfolio.Location}", Encoding.UTF8.GetBytes(decided.PolicyYaml)));
-    }
+    /// <exception cref="UserFault">The file is not a portfolio that this program reads.</exception>
+    public static PortfolioCase? Case(this PortfolioReader portfolio, string accountId) =>
+        portfolio.Find(accountId) is ({ Decided: { } decided } header, { } account) && portfolio.Decision(accountId) is { } decision
+            ? new PortfolioCase(header, decided, account, decision)
+            : null;
 }

@@ -43,14 +43,14 @@ public static class PortfolioWriter
         connection.Execute("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;");
         using SqliteTransaction transaction = connection.BeginTransaction();
         connection.Execute(PortfolioSchema.Sql);
-        Insert insertHeader = new(connection, "INSERT INTO header VALUES ($1, $2, $3, $4)");
+        using PreparedInsert insertHeader = new(connection, "INSERT INTO header VALUES ($1, $2, $3, $4)");
         insertHeader.Row(
             header.ModelVersion,
             header.Snapshot,
             header.Decided?.PolicyYaml,
             header.Decided is { } decided ? JsonSerializer.Serialize(decided.Book, DecisionJson.Line) : null);
-        Insert insertFeature = new(connection, "INSERT INTO features VALUES ($1, $2)");
-        Insert insertModel = new(connection, "INSERT INTO models VALUES ($1, $2)");
+        using PreparedInsert insertFeature = new(connection, "INSERT INTO features VALUES ($1, $2)");
+        using PreparedInsert insertModel = new(connection, "INSERT INTO models VALUES ($1, $2)");
         foreach ((int position, string name) in header.FeatureNames.Index())
         {
             insertFeature.Row(position, name);
@@ -61,9 +61,9 @@ public static class PortfolioWriter
             insertModel.Row(position, name);
         }
 
-        Insert insertAccount = new(connection, "INSERT INTO accounts VALUES ($1, $2, $3, $4, $5, $6, $7)");
-        Insert insertScore = new(connection, "INSERT INTO scores VALUES ($1, $2, $3, $4, $5)");
-        Insert insertDecision = new(connection, "INSERT INTO decisions VALUES ($1, $2, $3, $4, $5)");
+        using PreparedInsert insertAccount = new(connection, "INSERT INTO accounts VALUES ($1, $2, $3, $4, $5, $6, $7)");
+        using PreparedInsert insertScore = new(connection, "INSERT INTO scores VALUES ($1, $2, $3, $4, $5)");
+        using PreparedInsert insertDecision = new(connection, "INSERT INTO decisions VALUES ($1, $2, $3, $4, $5)");
         foreach (PortfolioAccount account in accounts)
         {
             insertAccount.Row(
@@ -98,35 +98,5 @@ public static class PortfolioWriter
     {
         using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite);
         file.Flush(flushToDisk: true);
-    }
-
-    /// <summary>A prepared INSERT with parameters $1, $2 …</summary>
-    private readonly struct Insert
-    {
-        private readonly SqliteCommand _command;
-
-        public Insert(SqliteConnection connection, string sql)
-        {
-            _command = connection.CreateCommand();
-            _command.CommandText = sql;
-        }
-
-        public void Row(params ReadOnlySpan<object?> values)
-        {
-            for (int i = 0; i < values.Length; i++)
-            {
-                object value = values[i] ?? DBNull.Value;
-                if (i == _command.Parameters.Count)
-                {
-                    _command.Parameters.AddWithValue($"${i + 1}", value);
-                }
-                else
-                {
-                    _command.Parameters[i].Value = value;
-                }
-            }
-
-            _command.ExecuteNonQuery();
-        }
     }
 }

@@ -35,7 +35,14 @@ public sealed partial class Registry
     public IReadOnlyList<VersionId> List() => VersionDirectory.List(Versions);
 
     /// <summary>Every alias and where it points, in ordinal order.</summary>
-    public IReadOnlyDictionary<string, string> Aliases() => AliasesOf(AliasHistory.Read(AliasPath));
+    public IReadOnlyDictionary<string, string> Aliases() => AliasesOf(History());
+
+    /// <summary>Every alias of a past instant and where it pointed then, in ordinal order.</summary>
+    public IReadOnlyDictionary<string, string> AliasesAt(DateTimeOffset instant) => AliasesOf(HistoryTo(instant));
+
+    /// <summary>The keys whose promotions are trusted here.</summary>
+    /// <exception cref="UserFault">A file of theirs holds no public key.</exception>
+    public Trust Trusted() => Trust.Read(Path.Combine(Location, Trust.DirectoryName));
 
     /// <summary>Every move of every alias, oldest first.</summary>
     public IReadOnlyList<AliasMove> History() => AliasHistory.Read(AliasPath).Moves;
@@ -68,14 +75,24 @@ public sealed partial class Registry
             : throw Unknown(aliasOrId, target, ids);
     }
 
+    /// <summary>The id that an alias pointed to at a past instant; the version itself may be gone since.</summary>
+    /// <exception cref="UserFault">There was no such alias then; those that there were are named.</exception>
+    public VersionId ResolveAt(string alias, DateTimeOffset instant) =>
+        AliasesAt(instant) is var then && then.TryGetValue(alias, out string? target) && VersionId.TryParse(target, out VersionId id)
+            ? id
+            : throw new UserFault(
+                $"{Location}: there was no alias '{alias}' at {instant.UtcDateTime:yyyy-MM-dd HH:mm:ss} UTC. " +
+                $"Aliases then: {(then.Count == 0 ? "none" : string.Join(", ", then.Select(known => $"{known.Key} ({known.Value})")))}.");
+
     /// <summary>Reads a version, checking every hash.</summary>
     /// <exception cref="UserFault">There is no such version, or a file of it is missing, changed or extra.</exception>
     public RegistryVersion Load(string aliasOrId) => VersionDirectory.Read(Versions, Resolve(aliasOrId));
 
     /// <summary>Points an alias to a version.</summary>
-    /// <returns>The move; null where the alias pointed there already and nothing was written.</returns>
-    /// <exception cref="UserFault">There is no such version, or a file of it was changed.</exception>
-    public AliasMove? Promote(string aliasOrId, string alias, string who, string why, TimeProvider time)
+    /// <param name="key">Signs the move; null = it stays unsigned.</param>
+    /// <returns>The move; null where the alias pointed there already, signed if there is a key, and nothing was written.</returns>
+    /// <exception cref="UserFault">There is no such version, a file of it was changed, or the key is not trusted here.</exception>
+    public AliasMove? Promote(string aliasOrId, string alias, string who, string why, TimeProvider time, PromoterKey? key = null)
     {
         if (!AliasForm().IsMatch(alias))
         {
@@ -85,26 +102,31 @@ public sealed partial class Registry
         VersionId id = Load(aliasOrId).Id;
         using FileLock held = Lock();
         AliasHistory history = AliasHistory.Read(AliasPath);
-        return history.Last(alias)?.To == id.ToString() ? null : history.Append(AliasPath, alias, id, who, why, time);
+        Trust trust = Trusted();
+        return history.Last(alias) is { } last && last.To == id.ToString() && (key is null || trust.StateOf(last) == SignatureState.Signed)
+            ? null
+            : history.Append(AliasPath, alias, id, who, why, time, SignedBy(key, trust));
     }
 
-    /// <summary>Points an alias back to where it pointed before its last move; done twice, it is undone.</summary>
-    /// <exception cref="UserFault">There is no such alias, or it has never pointed anywhere else.</exception>
-    public AliasMove Rollback(string alias, string who, string why, TimeProvider time)
+    /// <summary>Points an alias back to where it pointed before its last move to another version; done twice, it is undone.</summary>
+    /// <param name="key">Signs the move; null = it stays unsigned.</param>
+    /// <exception cref="UserFault">There is no such alias, it has never pointed anywhere else, or the key is not trusted here.</exception>
+    public AliasMove Rollback(string alias, string who, string why, TimeProvider time, PromoterKey? key = null)
     {
         using FileLock held = Lock();
         AliasHistory history = AliasHistory.Read(AliasPath);
         AliasMove last = history.Last(alias) ?? throw Unknown(alias, null, List());
-        if (last.From is null || !VersionId.TryParse(last.From, out VersionId id))
+        string? before = history.Moves.Last(move => move.Alias == alias && move.From != move.To).From;
+        if (before is null || !VersionId.TryParse(before, out VersionId id))
         {
             throw new UserFault($"{AliasPath}: '{alias}' has pointed to {last.To} since it exists; there is nothing to go back to.");
         }
 
         VersionDirectory.Read(Versions, id);
-        return history.Append(AliasPath, alias, id, who, why, time);
+        return history.Append(AliasPath, alias, id, who, why, time, SignedBy(key, Trusted()));
     }
 
-    /// <summary>Computes every hash of every version and of the history again.</summary>
+    /// <summary>Computes every hash of every version and of the history again, and checks every signature.</summary>
     public VerifyReport Verify()
     {
         var faults = new List<string>();
@@ -120,9 +142,10 @@ public sealed partial class Registry
         {
             AliasHistory history = AliasHistory.Read(AliasPath);
             moves = history.Moves.Count;
-            faults.AddRange(AliasesOf(history)
+            faults.AddRange(AliasesOf(history.Moves)
                 .Where(alias => !ids.Any(id => id.ToString() == alias.Value))
                 .Select(alias => $"{AliasPath}: '{alias.Key}' points to {alias.Value}, which is not in {Versions}."));
+            Signatures(history, faults, notes);
             if (history.TornLength > 0)
             {
                 notes.Add($"{AliasPath}: ends in {history.TornLength} bytes of a line whose writing was interrupted. " +
@@ -131,6 +154,31 @@ public sealed partial class Registry
         });
         return new VerifyReport(ids.Count, moves, faults, notes);
     }
+
+    private void Signatures(AliasHistory history, List<string> faults, List<string> notes)
+    {
+        foreach ((int line, Approval approval) in Approval.Of(history.Moves, Trusted()).Index())
+        {
+            if (approval.Signature is SignatureState.Forged or SignatureState.UnknownKey)
+            {
+                (approval.Signature == SignatureState.Forged ? faults : notes).Add(
+                    $"{AliasPath}, line {line + 1}: {approval.Alias} → {approval.Version}: {approval.SignatureWords}.");
+            }
+        }
+    }
+
+    private static Func<AliasMove, AliasMove>? SignedBy(PromoterKey? key, Trust trust)
+    {
+        if (key is null)
+        {
+            return null;
+        }
+
+        string name = trust.NameOf(key);
+        return move => move.Signed(key, name);
+    }
+
+    private IEnumerable<AliasMove> HistoryTo(DateTimeOffset instant) => History().Where(move => move.When <= instant);
 
     private static void Collect(List<string> faults, Action check)
     {
@@ -144,10 +192,10 @@ public sealed partial class Registry
         }
     }
 
-    private static SortedDictionary<string, string> AliasesOf(AliasHistory history)
+    private static SortedDictionary<string, string> AliasesOf(IEnumerable<AliasMove> moves)
     {
         var aliases = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (AliasMove move in history.Moves)
+        foreach (AliasMove move in moves)
         {
             aliases[move.Alias] = move.To;
         }

@@ -1,8 +1,8 @@
 using System.ComponentModel;
-using System.Text.Json;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Serving.Decisions;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -56,19 +56,21 @@ public static class AccountsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static Results<ContentHttpResult, ProblemHttpResult> DossierOf(
-        [Description("The account's id.")] string id, HttpRequest request, PortfolioReader portfolio, ServedVersions versions)
+    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> DossierOf(
+        [Description("The account's id.")] string id, HttpRequest request, PortfolioReader portfolio, ServedVersions versions, AnswerLedger ledger)
     {
-        if (portfolio.Case(versions.Of, id) is not { } file)
+        if (portfolio.Case(id) is not { } found)
         {
             return Missing(id, portfolio);
         }
 
         string accepted = request.Headers.Accept.ToString();
-        return accepted.Contains("text/html", StringComparison.OrdinalIgnoreCase) ? TypedResults.Content(DossierPage.Html(file), "text/html; charset=utf-8")
-            : accepted.Contains("application/json", StringComparison.OrdinalIgnoreCase)
-                ? TypedResults.Content(JsonSerializer.Serialize(file.Decision, DecisionJson.Line), "application/json; charset=utf-8")
-            : TypedResults.Content(Dossier.Markdown(file), "text/markdown; charset=utf-8");
+        string form = accepted.Contains(CaseDocument.Html, StringComparison.OrdinalIgnoreCase) ? CaseDocument.Html
+            : accepted.Contains(CaseDocument.Json, StringComparison.OrdinalIgnoreCase) ? CaseDocument.Json
+            : CaseDocument.Markdown;
+        CaseFile file = found.File(versions.Of);
+        await ledger.RecordAsync(request.HttpContext.Response, () => [AnswerDraft.Of(found, file, form)]);
+        return TypedResults.Content(CaseDocument.Of(file, form), $"{form}; charset=utf-8");
     }
 
     private static ProblemHttpResult Missing(string id, PortfolioReader portfolio) => portfolio.Header() is { } header
@@ -103,51 +105,17 @@ public static class AccountsApi
             Problem.Invalid(new Dictionary<string, string[]> { [parameter] = [message] });
     }
 
-    private static Results<Ok<AccountPrediction>, ProblemHttpResult> Prediction(
-        [Description("The account's id.")] string id, PortfolioReader portfolio, ServedVersions versions)
+    private static async Task<Results<Ok<AccountPrediction>, ProblemHttpResult>> Prediction(
+        [Description("The account's id.")] string id, HttpResponse response, PortfolioReader portfolio, ServedVersions versions, AnswerLedger ledger)
     {
         if (portfolio.Find(id) is not { } found)
         {
             return Missing(id, portfolio);
         }
 
-        Predictor predictor = versions.Of(found.Header.ModelVersion);
-        return TypedResults.Ok(AccountPrediction.Of(predictor, found.Header.Snapshot, found.Account));
+        string version = found.Header.ModelVersion;
+        var answer = AccountPrediction.Of(versions.Of(version), found.Header.Snapshot, found.Account);
+        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, found.Account, versions.PolicyOf(version))]);
+        return TypedResults.Ok(answer);
     }
-}
-
-/// <summary>What is known of an account at a snapshot.</summary>
-/// <param name="AccountId">Its id.</param>
-/// <param name="Snapshot">The month whose end the answer is as of.</param>
-/// <param name="ModelVersion">Id of the version that scored it.</param>
-/// <param name="State"><c>scored</c>, or <c>silent</c>: listed apart, not scored as if alive.</param>
-/// <param name="StateReason">Why it was not scored; null where it was.</param>
-/// <param name="Peers">Whom its percentiles compare it with, in words; null where it was not scored.</param>
-/// <param name="PeerAccounts">How many they are; null where it was not scored.</param>
-/// <param name="Attributes">What the account is: industry, region, plan … by name.</param>
-/// <param name="Models">Model → its answer; empty where the account was not scored.</param>
-public sealed record AccountPrediction(
-    string AccountId,
-    string Snapshot,
-    string ModelVersion,
-    string State,
-    string? StateReason,
-    string? Peers,
-    int? PeerAccounts,
-    IReadOnlyDictionary<string, string> Attributes,
-    IReadOnlyDictionary<string, ModelAnswer> Models)
-{
-    /// <summary>The answer, from the numbers that were stored when the account was scored.</summary>
-    public static AccountPrediction Of(Predictor predictor, string snapshot, PortfolioAccount account) => new(
-        account.AccountId,
-        snapshot,
-        predictor.Version,
-        account.Scored is null ? "silent" : "scored",
-        account.NotScored,
-        account.Scored?.Standing.Peers,
-        account.Scored?.Standing.Accounts,
-        account.Attributes,
-        account.Scored is { } scored
-            ? predictor.Answer(scored.Features, scored.Scores, scored.Standing)
-            : new Dictionary<string, ModelAnswer>());
 }

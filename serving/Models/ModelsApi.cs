@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -6,12 +7,21 @@ namespace ChurnSegmentation.Serving.Models;
 /// <summary><c>/v1/models</c> and <c>/healthz</c>: what answers.</summary>
 public static class ModelsApi
 {
-    /// <summary>Loads and verifies the champion; a mismatch stops the start.</summary>
+    /// <summary>Loads and verifies the champion; a mismatch stops the start, and so does a promotion that the policy does not accept.</summary>
     public static void AddModels(this WebApplicationBuilder builder)
     {
         Registry registry = Registry.Open(builder.Configuration["registry"] ?? "registry");
-        builder.Services.AddSingleton(new ServedVersions(registry, registry.Load(Registry.Champion)));
+        RegistryVersion champion = registry.Load(Registry.Champion);
+        var promotion = new ChampionPromotion(
+            PolicyOfTheDay(builder.Configuration["policy"]),
+            Trust.Read(builder.Configuration["trust"] ?? Path.Combine(registry.Location, Trust.DirectoryName)));
+        promotion.Check(registry, champion.Id);
+        builder.Services.AddSingleton(new ServedVersions(registry, champion));
     }
+
+    /// <summary>The policy that was named, else the nearest upwards; null where there is none: a server needs no folder of the business's.</summary>
+    private static Policy? PolicyOfTheDay(string? path) =>
+        (path ?? Policy.Nearest(Directory.GetCurrentDirectory())) is { } found ? Policy.Load(found) : null;
 
     public static void MapModels(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/models", List)

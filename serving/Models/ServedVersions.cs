@@ -9,8 +9,8 @@ namespace ChurnSegmentation.Serving.Models;
 /// <param name="champion">The version in use: the registry's champion when the server started.</param>
 public sealed class ServedVersions(Registry registry, RegistryVersion champion)
 {
-    private readonly ConcurrentDictionary<string, Predictor> _predictors =
-        new(StringComparer.Ordinal) { [champion.Id.ToString()] = champion.Predictor() };
+    private readonly ConcurrentDictionary<string, (Predictor Predictor, string PolicySha256)> _versions =
+        new(StringComparer.Ordinal) { [champion.Id.ToString()] = Read(champion) };
 
     private readonly Lazy<ProspectPredictor> _prospects = new(champion.ProspectPredictor, LazyThreadSafetyMode.PublicationOnly);
 
@@ -18,7 +18,7 @@ public sealed class ServedVersions(Registry registry, RegistryVersion champion)
     public Registry Registry { get; } = registry;
 
     /// <summary>What answers a request that names no version.</summary>
-    public Predictor Champion => _predictors[champion.Id.ToString()];
+    public Predictor Champion => _versions[champion.Id.ToString()].Predictor;
 
     /// <summary>What answers for prospects.</summary>
     /// <exception cref="Core.UserFault">The version in use has no model of prospects.</exception>
@@ -26,5 +26,13 @@ public sealed class ServedVersions(Registry registry, RegistryVersion champion)
 
     /// <summary>What answers for a portfolio that was scored by this version.</summary>
     /// <exception cref="Core.UserFault">The registry has no such version, or a file of it was changed.</exception>
-    public Predictor Of(string version) => _predictors.GetOrAdd(version, id => Registry.Load(id).Predictor());
+    public Predictor Of(string version) => Known(version).Predictor;
+
+    /// <summary>Hash of the policy that a version was trained with.</summary>
+    /// <inheritdoc cref="Of"/>
+    public string PolicyOf(string version) => Known(version).PolicySha256;
+
+    private (Predictor Predictor, string PolicySha256) Known(string version) => _versions.GetOrAdd(version, id => Read(Registry.Load(id)));
+
+    private static (Predictor, string) Read(RegistryVersion version) => (version.Predictor(), version.Manifest.Run.PolicySha256);
 }

@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Serving.Decisions;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -27,17 +29,27 @@ public static class PredictionsApi
             .ProducesProblem(StatusCodes.Status415UnsupportedMediaType);
 
     private static async Task<Results<Ok<PredictionsAnswer>, ValidationProblem>> Predict(
-        HttpRequest request, ServedVersions versions, CancellationToken cancellation)
+        HttpRequest request, ServedVersions versions, AnswerLedger ledger, CancellationToken cancellation)
     {
         using JsonDocument body = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellation);
         Predictor predictor = versions.Champion;
         var reader = new PredictionRows(predictor);
         IReadOnlyList<ReadRow> rows = reader.Read(body.RootElement);
-        return reader.Errors.Count > 0
-            ? Problem.Invalid(reader.Errors)
-            : TypedResults.Ok(new PredictionsAnswer(
-                predictor.Version,
-                [.. rows.Select(row => new PredictionAnswer(row.Id, predictor.Answer(row.Values)))]));
+        if (reader.Errors.Count > 0)
+        {
+            return Problem.Invalid(reader.Errors);
+        }
+
+        PredictionAnswer[] answers = [.. rows.Select(row => new PredictionAnswer(row.Id, predictor.Answer(row.Values)))];
+        string policy = versions.PolicyOf(predictor.Version);
+        await ledger.RecordAsync(request.HttpContext.Response, () =>
+        {
+            // Unlike PLINQ, Parallel.For goes on by itself where no other thread is free: fifty callers at once do not wait for each other.
+            var drafts = new LedgerDraft[answers.Length];
+            Parallel.For(0, drafts.Length, i => drafts[i] = AnswerDraft.Of(answers[i], rows[i].Values, predictor.Version, policy));
+            return drafts;
+        });
+        return TypedResults.Ok(new PredictionsAnswer(predictor.Version, answers));
     }
 }
 
@@ -45,8 +57,3 @@ public static class PredictionsApi
 /// <param name="ModelVersion">Id of the version that answered.</param>
 /// <param name="Predictions">An answer a row, in the order of the request.</param>
 public sealed record PredictionsAnswer(string ModelVersion, IReadOnlyList<PredictionAnswer> Predictions);
-
-/// <summary>A row's answer.</summary>
-/// <param name="Id">The id that came with the row.</param>
-/// <param name="Models">Model → its answer.</param>
-public sealed record PredictionAnswer(string? Id, IReadOnlyDictionary<string, ModelAnswer> Models);

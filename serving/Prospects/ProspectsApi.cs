@@ -1,5 +1,7 @@
 using System.Text.Json;
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Serving.Decisions;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
@@ -28,14 +30,21 @@ public static class ProspectsApi
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
     private static async Task<Results<Ok<ProspectsAnswer>, ValidationProblem>> Review(
-        HttpRequest request, ServedVersions versions, CancellationToken cancellation)
+        HttpRequest request, ServedVersions versions, AnswerLedger ledger, CancellationToken cancellation)
     {
         using JsonDocument body = await JsonDocument.ParseAsync(request.Body, new JsonDocumentOptions { AllowDuplicateProperties = false }, cancellation);
         var reader = new ProspectRows();
         IReadOnlyList<Prospect> prospects = reader.Read(body.RootElement);
-        return reader.Errors.Count > 0
-            ? Problem.Invalid(reader.Errors)
-            : TypedResults.Ok(new ProspectsAnswer(versions.Prospects.Version, versions.Prospects.Answer(prospects)));
+        if (reader.Errors.Count > 0)
+        {
+            return Problem.Invalid(reader.Errors);
+        }
+
+        string version = versions.Prospects.Version, policy = versions.PolicyOf(version);
+        IReadOnlyList<ProspectAnswer> answers = versions.Prospects.Answer(prospects);
+        await ledger.RecordAsync(request.HttpContext.Response, () =>
+            [.. answers.Zip(prospects).Select(pair => AnswerDraft.Of(pair.First, pair.Second, version, policy))]);
+        return TypedResults.Ok(new ProspectsAnswer(version, answers));
     }
 }
 

@@ -36,7 +36,7 @@ public sealed class OpenApiTests(ServedBook book) : IClassFixture<ServedBook>
             foreach ((string method, JsonNode? operation) in methods!.AsObject())
             {
                 Assert.True(operation!["summary"] is not null, $"{method} {path} has no summary.");
-                Assert.Contains(operation["responses"]!.AsObject(), response => response.Key == "200");
+                Assert.Contains(operation["responses"]!.AsObject(), response => response.Key is "200" or "201");
                 Assert.Contains(operation["responses"]!.AsObject(), response => response.Value!["content"]!["application/problem+json"] is not null);
             }
         }

@@ -15,25 +15,9 @@ public sealed class PredictionTests(ServedBook book) : IClassFixture<ServedBook>
 {
     private readonly HttpClient _client = book.CreateClient();
 
-    private static JsonObject Features(IReadOnlyList<string> names, ReadOnlySpan<float> row)
-    {
-        var features = new JsonObject();
-        for (int i = 0; i < names.Count; i++)
-        {
-            features[names[i]] = float.IsNaN(row[i]) ? null : names[i] == "industry" ? row[i] == 0 ? "farming" : "mining" : row[i];
-        }
-
-        return features;
-    }
-
     private async Task<JsonNode> Predict(FeatureMatrix rows)
     {
-        var body = new JsonObject
-        {
-            ["rows"] = new JsonArray([.. Enumerable.Range(0, rows.RowCount)
-                .Select(i => new JsonObject { ["id"] = $"r{i}", ["features"] = Features(rows.Names, rows.Row(i)) })]),
-        };
-        HttpResponseMessage response = await _client.PostAsJsonAsync("/v1/predictions", body);
+        HttpResponseMessage response = await _client.PostAsJsonAsync("/v1/predictions", PredictionBody.Of(rows));
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         return JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
     }

@@ -70,13 +70,17 @@ public sealed class ServedBook : WebApplicationFactory<Program>
 
     /// <summary>Writes a portfolio of accounts a0 … a39, all scored, and one that is silent.</summary>
     /// <param name="version">The version that it is said to be scored by; null = the champion.</param>
-    internal FeatureMatrix WritePortfolio(string snapshot, int seed, string? version = null)
+    /// <param name="attributes">What every account is; null = of the region north.</param>
+    internal FeatureMatrix WritePortfolio(string snapshot, int seed, string? version = null, Dictionary<string, string>? attributes = null)
     {
         FeatureMatrix features = Matrix(new Random(seed), 40);
         Standing[] standings = Standing.Of(features, [.. Enumerable.Range(0, 40).Select(i => i < 30 ? "farming, 50–199 people" : "mining, 1–9 people")]);
-        var attributes = new Dictionary<string, string> { ["region"] = "north" };
+        attributes ??= new Dictionary<string, string> { ["region"] = "north" };
+        Predictor predictor = version is null || !VersionId.TryParse(version, out VersionId id) || !Registry.Open(RegistryPath).List().Contains(id)
+            ? Predictor
+            : Registry.Open(RegistryPath).Load(version).Predictor();
         IEnumerable<PortfolioAccount> accounts = Enumerable.Range(0, 40).Select(i => new PortfolioAccount(
-            $"a{i}", null, attributes, new ScoredRow(features.Row(i).ToArray(), standings[i], Predictor.Score(features.Row(i)))));
+            $"a{i}", null, attributes, new ScoredRow(features.Row(i).ToArray(), standings[i], predictor.Score(features.Row(i)))));
         var silent = new PortfolioAccount("quiet", "No revenue in 2025-04.", attributes, null);
         PortfolioWriter.Write(
             PortfolioPath,

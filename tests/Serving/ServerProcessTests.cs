@@ -1,7 +1,8 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
-using ChurnSegmentation.Serving;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Tests.Store;
 using Xunit;
 
 namespace ChurnSegmentation.Tests.Serving;
@@ -13,68 +14,27 @@ public sealed class ServerProcessTests : IDisposable
 
     public void Dispose() => _book.Dispose();
 
-    private Process Start(params string[] more)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = Path.GetDirectoryName(_book.PortfolioPath),
-        };
-        string[] arguments =
-        [
-            typeof(Program).Assembly.Location, "--registry", _book.RegistryPath, "--portfolio", _book.PortfolioPath, "--urls", "http://127.0.0.1:0", .. more,
-        ];
-        foreach (string argument in arguments)
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        return Process.Start(start)!;
-    }
-
-    private static async Task<Uri> Address(Process server)
-    {
-        const string Announcement = "Now listening on: ";
-        while (await server.StandardOutput.ReadLineAsync() is { } line)
-        {
-            if (line.Contains(Announcement))
-            {
-                return new Uri(line[(line.IndexOf(Announcement, StringComparison.Ordinal) + Announcement.Length)..]);
-            }
-        }
-
-        throw new InvalidOperationException(await server.StandardError.ReadToEndAsync());
-    }
-
     [Fact]
     public async Task Answers_on_loopback_and_refuses_an_oversized_body()
     {
-        using Process server = Start();
-        try
-        {
-            using var client = new HttpClient { BaseAddress = await Address(server) };
-            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz")).StatusCode);
-            Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/accounts/a1/prediction")).StatusCode);
+        using ServerProcess server = await ServerProcess.StartAsync(_book.RegistryPath, _book.PortfolioPath);
+        HttpClient client = server.Client;
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz")).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/accounts/a1/prediction")).StatusCode);
 
-            var large = new StringContent("{\"rows\":[{\"id\":\"" + new string('x', 17 << 20) + "\",\"features\":{}}]}", Encoding.UTF8, "application/json");
-            using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predictions") { Content = large, Headers = { ExpectContinue = true } };
-            HttpResponseMessage response = await client.SendAsync(request);
-            Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
-            Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        var large = new StringContent("{\"rows\":[{\"id\":\"" + new string('x', 17 << 20) + "\",\"features\":{}}]}", Encoding.UTF8, "application/json");
+        using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predictions") { Content = large, Headers = { ExpectContinue = true } };
+        HttpResponseMessage response = await client.SendAsync(request);
+        Assert.Equal(HttpStatusCode.RequestEntityTooLarge, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
 
-            string message = await Refused("--urls", client.BaseAddress!.GetLeftPart(UriPartial.Authority));
-            Assert.Contains("address already in use. Name another with --urls", message);
-        }
-        finally
-        {
-            server.Kill();
-        }
+        string message = await Refused("--urls", client.BaseAddress!.GetLeftPart(UriPartial.Authority));
+        Assert.Contains("address already in use. Name another with --urls", message);
     }
 
     private async Task<string> Refused(params string[] more)
     {
-        using Process server = Start(more);
+        using Process server = ServerProcess.Begin(_book.RegistryPath, _book.PortfolioPath, more);
         string error = await server.StandardError.ReadToEndAsync();
         await server.WaitForExitAsync();
         Assert.Equal(1, server.ExitCode);
@@ -110,4 +70,24 @@ public sealed class ServerProcessTests : IDisposable
         await File.WriteAllTextAsync(_book.PortfolioPath, new string('x', 5000));
         Assert.StartsWith($"{_book.PortfolioPath}: not a portfolio", await Refused());
     }
+
+    [Fact]
+    public async Task An_unsigned_champion_does_not_serve_where_the_policy_needs_a_signature()
+    {
+        string yaml = await File.ReadAllTextAsync(ChurnSegmentation.Core.Policy.Find(AppContext.BaseDirectory), TestContext.Current.CancellationToken);
+        string policy = Path.Combine(Path.GetDirectoryName(_book.PortfolioPath)!, "policy.yaml");
+        await File.WriteAllTextAsync(policy, yaml.Replace("require_signed_promotion: { value: false", "require_signed_promotion: { value: true"), TestContext.Current.CancellationToken);
+        Assert.Contains($"the promotion of {_book.Version} to champion is not one to serve from: unsigned", await Refused());
+
+        using PromoterKey key = PromoterKey.Create(policy + ".key");
+        Trust.Add(Path.Combine(_book.RegistryPath, Trust.DirectoryName), "ann", key);
+        Registry.Open(_book.RegistryPath).Promote(Registry.Champion, Registry.Champion, "ann", "reviewed", StandingClock.NewYear, key);
+        using ServerProcess server = await ServerProcess.StartAsync(_book.RegistryPath, _book.PortfolioPath);
+        Assert.Equal(HttpStatusCode.OK, (await server.Client.GetAsync("/healthz", TestContext.Current.CancellationToken)).StatusCode);
+        Assert.Contains("there is none", await Refused("--trust", Path.Combine(_book.RegistryPath, "nowhere")));
+    }
+
+    [Fact]
+    public async Task A_ledger_that_cannot_be_written_stops_the_start() =>
+        Assert.StartsWith($"{_book.PortfolioPath}: schema version 2", await Refused("--ledger", _book.PortfolioPath));
 }

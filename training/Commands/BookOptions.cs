@@ -46,6 +46,23 @@ internal static class BookOptions
         },
     };
 
+    /// <summary>An option that takes an instant such as 2026-03-01T12:00:00Z; without a zone it is UTC.</summary>
+    public static Option<DateTimeOffset?> InstantOption(string name, string description) => new(name)
+    {
+        Description = description,
+        CustomParser = argument =>
+        {
+            string text = argument.Tokens[0].Value;
+            if (DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out DateTimeOffset instant))
+            {
+                return instant;
+            }
+
+            argument.AddError($"{name} {text}: expected an instant such as 2026-03-01T12:00:00Z.");
+            return null;
+        },
+    };
+
     /// <summary>An option that takes a whole number within bounds.</summary>
     public static Option<int?> WholeOption(string name, string description, int least, int most) => new(name)
     {

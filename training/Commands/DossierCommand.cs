@@ -42,7 +42,7 @@ public static class DossierCommand
         }
 
         Registry registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
-        CaseFile file = portfolio.Case(version => registry.Load(version).Predictor(), account)
+        CaseFile file = portfolio.Case(account)?.File(version => registry.Load(version).Predictor())
             ?? throw new UserFault($"The portfolio of {header.Snapshot} has no account '{account}': it was not under contract then, or the id is wrong.");
         TextWriter output = parsed.InvocationConfiguration.Output;
         string? place = parsed.GetValue(OutOption);

@@ -32,17 +32,25 @@ public static class ModelsCommand
         DefaultValueFactory = _ => Environment.UserName,
     };
 
+    private static readonly Option<string?> KeyOption = new("--key")
+    {
+        Description = "Private key that signs the move, of keys signing. Default: the move stays unsigned.",
+    };
+
+    private static readonly Option<DateTimeOffset?> AtOption = BookOptions.InstantOption(
+        "--at", "As the aliases pointed at a past instant, such as 2026-03-01T12:00:00Z; without a zone it is UTC.");
+
     private static readonly Argument<string> VersionArgument = new("version") { Description = "A version's id, or an alias." };
 
     public static Command Create() => new("models", "The registry: versions of the models, and which of them is in use.")
     {
         RegistryOption,
         JsonOption,
-        Step("list", "Every version with its aliases and headline figures.", List),
-        Step("show", "One version: data, windows, figures.", Show, VersionArgument),
-        Step("promote", "Point an alias to a version.", Promote, VersionArgument, AliasOption, WhyOption, WhoOption),
-        Step("rollback", "Point an alias back to where it pointed before.", Rollback, AliasOption, WhyOption, WhoOption),
-        Step("verify", "Compute every hash again; exit code 1 names the files that were changed.", Verify),
+        Step("list", "Every version with its aliases and headline figures.", List, AtOption),
+        Step("show", "One version: data, windows, approvals, figures.", Show, VersionArgument, AtOption),
+        Step("promote", "Point an alias to a version.", Promote, VersionArgument, AliasOption, WhyOption, WhoOption, KeyOption),
+        Step("rollback", "Point an alias back to where it pointed before.", Rollback, AliasOption, WhyOption, WhoOption, KeyOption),
+        Step("verify", "Compute every hash and check every signature again; exit code 1 names the files that were changed.", Verify),
     };
 
     private static Command Step(string name, string description, Action<Registry, ParseResult, TextWriter> run, params Symbol[] symbols)
@@ -66,7 +74,8 @@ public static class ModelsCommand
 
     private static void List(Registry registry, ParseResult parsed, TextWriter output)
     {
-        ILookup<string, string> aliases = registry.Aliases().ToLookup(alias => alias.Value, alias => alias.Key);
+        ILookup<string, string> aliases = (parsed.GetValue(AtOption) is { } instant ? registry.AliasesAt(instant) : registry.Aliases())
+            .ToLookup(alias => alias.Value, alias => alias.Key);
         var versions = registry.List().Select(id => registry.Load(id.ToString())).ToList();
         if (parsed.GetValue(JsonOption))
         {
@@ -95,7 +104,9 @@ public static class ModelsCommand
 
     private static void Show(Registry registry, ParseResult parsed, TextWriter output)
     {
-        RegistryVersion version = registry.Load(parsed.GetValue(VersionArgument)!);
+        string wanted = parsed.GetValue(VersionArgument)!;
+        RegistryVersion version = registry.Load(
+            parsed.GetValue(AtOption) is { } instant && !VersionId.TryParse(wanted, out _) ? registry.ResolveAt(wanted, instant).ToString() : wanted);
         Manifest manifest = version.Manifest;
         if (parsed.GetValue(JsonOption))
         {
@@ -110,6 +121,12 @@ public static class ModelsCommand
         output.WriteLine($"windows      observe {manifest.Run.Observe}, lead {manifest.Run.Lead}, outcome {manifest.Run.Outcome} months; " +
             $"tested from {manifest.Run.TestFrom}");
         output.WriteLine($"features     {manifest.Features.Count}");
+        foreach (Approval approval in Approval.Of(registry.History(), registry.Trusted()).Where(approval => approval.Version == version.Id.ToString()))
+        {
+            output.WriteLine(
+                $"approval     {approval.Alias} since {approval.When.UtcDateTime:yyyy-MM-dd HH:mm:ss} by {approval.Who}: {approval.Why} ({approval.SignatureWords})");
+        }
+
         foreach ((string name, ModelFacts model) in manifest.Models.OrderBy(model => model.Key, StringComparer.Ordinal))
         {
             output.WriteLine();
@@ -134,17 +151,21 @@ public static class ModelsCommand
     private static void Promote(Registry registry, ParseResult parsed, TextWriter output)
     {
         string alias = parsed.GetValue(AliasOption)!;
+        using PromoterKey? key = Key(parsed);
         AliasMove? move = registry.Promote(
-            parsed.GetValue(VersionArgument)!, alias, parsed.GetValue(WhoOption)!, parsed.GetValue(WhyOption)!, TimeProvider.System);
+            parsed.GetValue(VersionArgument)!, alias, parsed.GetValue(WhoOption)!, parsed.GetValue(WhyOption)!, TimeProvider.System, key);
         Report(registry, alias, move, parsed, output);
     }
 
     private static void Rollback(Registry registry, ParseResult parsed, TextWriter output)
     {
         string alias = parsed.GetValue(AliasOption)!;
-        AliasMove move = registry.Rollback(alias, parsed.GetValue(WhoOption)!, parsed.GetValue(WhyOption)!, TimeProvider.System);
+        using PromoterKey? key = Key(parsed);
+        AliasMove move = registry.Rollback(alias, parsed.GetValue(WhoOption)!, parsed.GetValue(WhyOption)!, TimeProvider.System, key);
         Report(registry, alias, move, parsed, output);
     }
+
+    private static PromoterKey? Key(ParseResult parsed) => parsed.GetValue(KeyOption) is { } path ? PromoterKey.Load(path) : null;
 
     private static void Report(Registry registry, string alias, AliasMove? move, ParseResult parsed, TextWriter output)
     {
@@ -156,7 +177,7 @@ public static class ModelsCommand
         {
             output.WriteLine(move is null
                 ? $"{alias} points there already."
-                : $"{alias}: {move.From ?? "nothing"} → {move.To}");
+                : $"{alias}: {move.From ?? "nothing"} → {move.To}{(move.Key is null ? "" : $", signed by {move.Key}")}");
         }
     }
 
