@@ -39,13 +39,18 @@ public sealed class LedgerExpiryTests : IDisposable
     }
 
     [Fact]
-    public async Task What_expired_is_no_longer_in_the_file()
+    public async Task What_expired_is_no_longer_in_the_file_nor_in_its_log_though_a_server_has_it_open()
     {
-        await Ledgers.FillAsync(Place, 10);
-        byte[] secret = Ledgers.Draft(4).Inputs;
-        Assert.True(File.ReadAllBytes(Place).AsSpan().IndexOf(secret) >= 0);
-        await LedgerExpiry.RunAsync(Place, null, Policy, Today);
-        Assert.True(File.ReadAllBytes(Place).AsSpan().IndexOf(secret) < 0);
+        byte[] content = new byte[20_000], secret = content[10_000..10_050];
+        new Random(1).NextBytes(content);
+        content.AsSpan(10_000, 50).CopyTo(secret);
+        bool InAFile() => Directory.GetFiles(_scratch.Location).Any(file => File.ReadAllBytes(file).AsSpan().IndexOf(secret) >= 0);
+        await using LedgerWriter server = LedgerWriter.Open(Place, null, StandingClock.NewYear);
+        await server.AppendAsync(Ledgers.Draft(1) with { Output = content });
+        Assert.True(InAFile());
+        Assert.Equal(1, (await LedgerExpiry.RunAsync(Place, null, Policy, Today)).Rows);
+        Assert.False(InAFile());
+        Assert.Empty(Ledgers.Faults(Place));
     }
 
     [Theory]
