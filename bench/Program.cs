@@ -37,6 +37,13 @@ public static class Program
                 parsed.GetValue(machine)!,
                 cancellation),
             cancellation));
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap }.Parse(args).InvokeAsync();
+        var ledgerOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/ledger.md" };
+        var rows = new Option<int>("--rows") { Description = "Rows to verify.", DefaultValueFactory = _ => 100_000 };
+        var ledger = new Command("ledger", "Verifying and appending to the ledger.") { ledgerOutput, rows, repetitions, machine };
+        ledger.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
+            parsed.GetValue(ledgerOutput)!,
+            await LedgerStudy.RunAsync(parsed.GetValue(rows), parsed.GetValue(repetitions), [1_000, 10_000], "./churnseg bench ledger", parsed.GetValue(machine)!),
+            cancellation));
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger }.Parse(args).InvokeAsync();
     }
 }
