@@ -42,7 +42,7 @@ public static class Program
         var ledger = new Command("ledger", "Verifying and appending to the ledger.") { ledgerOutput, rows, repetitions, machine };
         ledger.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
             parsed.GetValue(ledgerOutput)!,
-            await LedgerStudy.RunAsync(parsed.GetValue(rows), parsed.GetValue(repetitions), [1_000, 10_000], "./churnseg bench ledger", parsed.GetValue(machine)!),
+            await LedgerStudy.RunAsync(parsed.GetValue(rows), parsed.GetValue(repetitions), [1_000, 20_000], "./churnseg bench ledger", parsed.GetValue(machine)!),
             cancellation));
         return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger }.Parse(args).InvokeAsync();
     }

@@ -28,7 +28,7 @@ public static class LedgerStudy
             ## Verifying
 
             The bare loop reads the same columns of the same rows and puts them through SHA-256 once; verifying also follows every chain, checks the heads,
-            and compares. Content is what a row holds of inputs and output, packed.
+            and compares. Content is what a row holds of inputs and output, packed: 20,000 B are those of an answer of three models and 158 features.
 
             | content | file | bare loop, s | verify, s | times the bare loop |
             |---:|---:|---:|---:|---:|

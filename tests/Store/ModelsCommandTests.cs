@@ -22,11 +22,13 @@ public sealed class ModelsCommandTests : IDisposable
 
     public void Dispose() => _scratch.Dispose();
 
-    private string Run(params string[] arguments)
+    private string Run(params string[] arguments) => RunAny(["models", .. arguments]);
+
+    private string RunAny(params string[] arguments)
     {
         var output = new StringWriter();
         var configuration = new InvocationConfiguration { Output = output, Error = output, EnableDefaultExceptionHandler = false };
-        int code = new RootCommand { ModelsCommand.Create() }.Parse(["models", .. arguments, "--registry", _scratch.Location]).Invoke(configuration);
+        int code = new RootCommand { ModelsCommand.Create(), KeysCommand.Create() }.Parse([.. arguments, "--registry", _scratch.Location]).Invoke(configuration);
         Assert.Equal(0, code);
         return output.ToString();
     }
@@ -60,6 +62,31 @@ public sealed class ModelsCommandTests : IDisposable
         Assert.Equal($"champion: {_second} → {_first}\n", Run("rollback", "--why", "worse after all", "--who", "bob"));
         AliasMove last = Registry.Open(_scratch.Location).History()[^1];
         Assert.Equal(("bob", "worse after all"), (last.Who, last.Why));
+    }
+
+    [Fact]
+    public void A_promotion_is_signed_by_the_key_that_was_made_and_shown_as_an_approval()
+    {
+        string key = _scratch["ann.key"];
+        Assert.StartsWith($"{key}: the private key of ann", RunAny("keys", "signing", "--out", key, "--name", "ann"));
+        Assert.StartsWith("ann  SHA-256 ", RunAny("keys", "list"));
+        Assert.Equal("ann", (string?)JsonNode.Parse(RunAny("keys", "list", "--json"))![0]!["name"]);
+        Assert.Equal($"champion: {_first} → {_second}, signed by ann\n", Run("promote", "challenger", "--why", "better lift", "--who", "ann", "--key", key));
+        Assert.Contains("by ann: better lift (signed by ann)", Run("show", "champion"));
+        Assert.Contains($"champion since 2026-01-01 00:00:00 by ann: first version (unsigned)", Run("show", _first.ToString()));
+        Assert.Equal($"champion: {_second} → {_first}, signed by ann\n", Run("rollback", "--why", "worse", "--who", "ann", "--key", key));
+        Assert.StartsWith("2 versions and 4 moves", Run("verify"));
+    }
+
+    [Fact]
+    public void A_past_moment_is_shown_as_it_was()
+    {
+        Run("promote", "challenger", "--why", "better lift");
+        Assert.StartsWith($"version      {_first}", Run("show", "champion", "--at", "2026-01-01T00:00:00Z"));
+        Assert.StartsWith($"version      {_second}", Run("show", "champion"));
+        Assert.Contains($"{_first}  churn AUC 0.3000, needs_exit AUC 0.3000  champion\n", Run("list", "--at", "2026-01-01"));
+        Assert.DoesNotContain("champion", Run("list", "--at", "2025-12-31T23:59:59Z"));
+        Assert.Contains("there was no alias 'champion' at 2025-12-31", Assert.Throws<UserFault>(() => Run("show", "champion", "--at", "2025-12-31")).Message);
     }
 
     [Fact]
