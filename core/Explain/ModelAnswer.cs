@@ -22,6 +22,10 @@ public sealed record ModelAnswer(
 /// <param name="Percentile">Mid-rank percentile among the peers, 0 to 100; null where the value is unknown, or a category.</param>
 /// <param name="LogOdds">What it adds to the calibrated log-odds; below 0 it takes away.</param>
 /// <param name="Reason">All of it in words.</param>
+/// <param name="Firm">
+/// Whether models that learned from other samples of the accounts see it point the same way, but for the policy's share of them; null where the
+/// version has no such models.
+/// </param>
 public sealed record Contribution(
     string Feature,
     string Family,
@@ -30,4 +34,5 @@ public sealed record Contribution(
     string Unit,
     double? Percentile,
     double LogOdds,
-    string Reason);
+    string Reason,
+    bool? Firm = null);

@@ -13,7 +13,8 @@ public sealed record ModelScore(double Probability, double LogOdds, double[] Con
 /// <param name="Polarity">What 1 means, in words.</param>
 /// <param name="Model">The model.</param>
 /// <param name="Shap">Its explainer.</param>
-public sealed record NamedModel(string Name, string Polarity, CalibratedModel Model, TreeShap Shap);
+/// <param name="Stability">What tells firm reasons from others; null in a version that cannot tell.</param>
+public sealed record NamedModel(string Name, string Polarity, CalibratedModel Model, TreeShap Shap, SignStability? Stability = null);
 
 /// <summary>What is said of a feature.</summary>
 /// <param name="Name">Its column's name.</param>
@@ -95,12 +96,13 @@ public sealed class Predictor
         var answers = new Dictionary<string, ModelAnswer>(Models.Count);
         for (int i = 0; i < Models.Count; i++)
         {
+            IReadOnlyList<Contribution> reasons = Reasons.Of(Models[i].Name, Features, row, scores[i].Contributions, standing);
             answers[Models[i].Name] = new ModelAnswer(
                 Models[i].Polarity,
                 scores[i].Probability,
                 scores[i].LogOdds,
                 Models[i].Shap.Base,
-                Reasons.Of(Models[i].Name, Features, row, scores[i].Contributions, standing));
+                Models[i].Stability is { } stability ? stability.Judge(reasons, stability.Flips(row, scores[i].Contributions), ColumnOf) : reasons);
         }
 
         return answers;

@@ -28,6 +28,7 @@ public sealed record Policy(
     GuardPolicy Guards,
     LadderPolicy Ladder,
     PlanningPolicy Planning,
+    ReasonPolicy ForReasons,
     string Sha256,
     IReadOnlyDictionary<string, string> Reasons)
 {
@@ -105,6 +106,7 @@ public sealed record Policy(
             numbers.Within("guards", GuardPolicy.Read),
             numbers.Within("ladder", LadderPolicy.Read),
             numbers.Within("planning", PlanningPolicy.Read),
+            numbers.Within("reasons", ReasonPolicy.Read),
             Convert.ToHexStringLower(SHA256.HashData(bytes)),
             numbers.Reasons)
         {

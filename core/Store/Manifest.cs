@@ -113,7 +113,21 @@ public sealed record ModelFacts(
 
     /// <summary><see cref="Paired"/> on the rows labelled by the written criteria; needs_exit only.</summary>
     public IReadOnlyDictionary<string, Metric>? PairedByCriteria { get; init; }
+
+    /// <summary>How far its reasons keep their sign on other samples of the accounts; null in a version that has no such models.</summary>
+    public StabilityFacts? Stability { get; init; }
 }
+
+/// <summary>
+/// Explanation stability: the same training, with the same rounds, on bootstrap samples of the training accounts, and how often a reason's sign
+/// is then the other way round.
+/// </summary>
+/// <param name="Files">The models on the samples, in the version's directory.</param>
+/// <param name="FlipShare">The policy's share at the time: a reason that more of the models turn round is not firm.</param>
+/// <param name="Rows">Test rows whose three strongest reasons were looked at.</param>
+/// <param name="TopFlips">Mean share of the models that turn one of those reasons round.</param>
+/// <param name="TopFirm">Share of those reasons that are firm.</param>
+public sealed record StabilityFacts(IReadOnlyList<string> Files, double FlipShare, int Rows, double TopFlips, double TopFirm);
 
 /// <summary>Platt's line: calibrated log-odds = <paramref name="Slope"/> × margin + <paramref name="Intercept"/>.</summary>
 public sealed record CalibrationFacts(double Slope, double Intercept);

@@ -27,7 +27,21 @@ public static class VersionPredictor
     private static NamedModel Named(RegistryVersion version, string name, ModelFacts facts)
     {
         CalibratedModel model = ModelFile.Parse(File(version, facts.File), $"{version.Id}/{facts.File}");
-        return new NamedModel(name, facts.Polarity, model, new TreeShap(model));
+        return new NamedModel(name, facts.Polarity, model, new TreeShap(model), Stability(version, facts.Stability));
+    }
+
+    /// <summary>The models on bootstrap samples, which are read when they are first asked.</summary>
+    private static SignStability? Stability(RegistryVersion version, StabilityFacts? facts)
+    {
+        return facts is null ? null : new SignStability(
+            new Lazy<IReadOnlyList<TreeShap>>(() =>
+            {
+                var models = new TreeShap[facts.Files.Count];
+                Parallel.For(0, models.Length, i => models[i] = new TreeShap(
+                    ModelFile.Parse(File(version, facts.Files[i]), $"{version.Id}/{facts.Files[i]}"), SignStability.Tests));
+                return models;
+            }),
+            facts.FlipShare);
     }
 
     private static ReadOnlyMemory<byte> File(RegistryVersion version, string name) =>

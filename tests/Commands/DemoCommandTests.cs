@@ -29,6 +29,20 @@ public class DemoCommandTests(DemoBook demo)
     }
 
     [Fact]
+    public async Task Every_model_says_how_firm_its_reasons_are()
+    {
+        (string id, JsonElement manifest) = await demo.VersionAsync();
+        foreach (JsonProperty model in manifest.GetProperty("models").EnumerateObject())
+        {
+            JsonElement stability = model.Value.GetProperty("stability");
+            Assert.InRange(stability.GetProperty("top_flips").GetDouble(), 0, 0.5);
+            Assert.InRange(stability.GetProperty("top_firm").GetDouble(), 0, 1);
+            Assert.All(stability.GetProperty("files").EnumerateArray(), file =>
+                Assert.True(File.Exists(Path.Combine(demo.Registry, "versions", id, file.GetString()!))));
+        }
+    }
+
+    [Fact]
     public async Task Training_again_without_the_truth_gives_the_same_bytes()
     {
         (string id, _) = await demo.VersionAsync();

@@ -49,6 +49,26 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
+    public async Task Reasons_are_said_to_be_firm_or_not_where_the_version_can_tell()
+    {
+        List<bool> seen = [];
+        for (int i = 0; i < 10; i++)
+        {
+            JsonNode answer = (await Get($"a{i}"))["models"]!;
+            Assert.All(answer["churn"]!["contributions"]!.AsArray(), reason => Assert.Null(reason!["firm"]));
+            foreach (JsonNode? reason in answer["needs_exit"]!["contributions"]!.AsArray())
+            {
+                // Models of five random draws agree on hardly anything, and on what no tree of theirs tests.
+                bool firm = (bool)reason!["firm"]!;
+                Assert.Equal(!firm, ((string)reason["reason"]!).Contains("Not firm", StringComparison.Ordinal));
+                seen.Add(firm);
+            }
+        }
+
+        Assert.Equal([false, true], seen.Distinct().Order());
+    }
+
+    [Fact]
     public async Task Pairs_are_those_of_the_model_strongest_first_by_title()
     {
         FeatureMatrix features = _book.WritePortfolio("2025-04", seed: 9);

@@ -43,7 +43,7 @@ public sealed class ServedBook : WebApplicationFactory<Program>
     /// <summary>The same models, without a server around them.</summary>
     internal Predictor Predictor { get; }
 
-    /// <summary>A version of two models over the book's features.</summary>
+    /// <summary>A version of two models over the book's features; of needs_exit it has five models on samples as well.</summary>
     internal static VersionDraft Draft(int seed)
     {
         var random = new Random(seed);
@@ -59,13 +59,25 @@ public sealed class ServedBook : WebApplicationFactory<Program>
         var models = new Dictionary<string, ModelFacts>();
         foreach (string name in (string[])["churn", "needs_exit"])
         {
-            CalibratedModel model = RandomEnsembles.Model(random, Features.Length, trees: 12, depth: 4);
-            model = model with { Ensemble = model.Ensemble with { FeatureNames = [.. Features.Select(feature => feature.Name)] } };
-            files[$"{name}.json"] = ModelFile.ToBytes(model);
+            files[$"{name}.json"] = Model(random);
             models[name] = manifest.Models[name] with { File = $"{name}.json" };
         }
 
+        string[] samples = [.. Enumerable.Range(1, 5).Select(sample => $"stability-needs_exit-{sample}.json")];
+        foreach (string file in samples)
+        {
+            files[file] = Model(random);
+        }
+
+        models["needs_exit"] = models["needs_exit"] with { Stability = new StabilityFacts(samples, 0.2, 500, 0.25, 0.5) };
         return new VersionDraft(manifest with { Models = models }, files);
+    }
+
+    private static byte[] Model(Random random)
+    {
+        CalibratedModel model = RandomEnsembles.Model(random, Features.Length, trees: 12, depth: 4);
+        return ModelFile.ToBytes(
+            model with { Ensemble = model.Ensemble with { FeatureNames = [.. Features.Select(feature => feature.Name)] } });
     }
 
     /// <summary>Writes a portfolio of accounts a0 … a39, all scored, and one that is silent.</summary>

@@ -39,7 +39,10 @@ internal static class TrainingRun
         IReadOnlyDictionary<string, int[]> monotone = Directions(features);
         TrainedModels trained = trainer.Train(data, split, monotone);
         progress.Report("evaluating on the test months");
-        IReadOnlyDictionary<string, ModelFacts> models = new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone);
+        var models = new SortedDictionary<string, ModelFacts>(
+            new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone).ToDictionary(), StringComparer.Ordinal);
+        progress.Report("training on other samples of the accounts");
+        IReadOnlyDictionary<string, CalibratedModel[]> onSamples = ReasonStability.Train(data, trained, trainer, settings, monotone);
         ModelSplit churn = split.Models["churn"];
         var files = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
         {
@@ -50,6 +53,21 @@ internal static class TrainingRun
         foreach ((string name, TrainedModel model) in trained.Models)
         {
             files[models[name].File] = ModelFile.ToBytes(model.Model);
+        }
+
+        foreach ((string name, CalibratedModel[] samples) in onSamples)
+        {
+            string[] names = [.. samples.Select((_, sample) => $"stability-{name}-{sample + 1}.json")];
+            foreach ((string file, CalibratedModel model) in names.Zip(samples))
+            {
+                files[file] = ModelFile.ToBytes(model);
+            }
+
+            FeatureMatrix test = data.Features.Take(split.Models[name].TestRows);
+            models[name] = models[name] with
+            {
+                Stability = ReasonStability.Measure(trained.Models[name].Model, samples, names, test, policy.ForReasons.SignFlipShare),
+            };
         }
 
         progress.Report("training survival");

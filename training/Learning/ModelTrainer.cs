@@ -61,6 +61,15 @@ public sealed class ModelTrainer(
         return new CalibratedModel(trees, Calibrator.Fit(trees.Margins(data.Features.Take(heldOut)), Labels(data, name, heldOut)));
     }
 
+    /// <summary>The training of a model once more, on other rows: the same settings and rounds, and the same line on the margin.</summary>
+    /// <param name="part">What it is, for progress.</param>
+    /// <param name="rows">Training rows; one that comes twice counts twice.</param>
+    public CalibratedModel TrainAgain(Dataset data, string name, string part, CalibratedModel model, int[] rows, IReadOnlyList<int> monotone)
+    {
+        LearnerSettings chosen = settings.SeededLearner with { Rounds = model.Ensemble.Trees.Count };
+        return model with { Ensemble = Fit(data, new Task(name, rows, monotone), part, null, chosen) };
+    }
+
     /// <summary>Why rows do not hold enough accounts with the event, and without it, to train on; null where they do.</summary>
     public string? FindShortage(Dataset data, string name, int[] rows)
     {

@@ -29,6 +29,9 @@ public sealed record RunSettings
     /// <summary>Bootstrap resamples behind every interval; 0 = no intervals.</summary>
     public int BootstrapReplicates { get; init; } = 200;
 
+    /// <summary>Models on bootstrap samples of accounts that tell firm reasons from others; 0 = none.</summary>
+    public int StabilityModels { get; init; } = 8;
+
     /// <summary>The learner's own settings; its seed is always <see cref="Seed"/>.</summary>
     public LearnerSettings Learner { get; init; } = new();
 
@@ -47,6 +50,7 @@ public sealed record RunSettings
         ["minimum_events"] = MinimumEvents,
         ["backtest_months"] = BacktestMonths,
         ["bootstrap_replicates"] = BootstrapReplicates,
+        ["stability_models"] = StabilityModels,
         ["learner.max_depth"] = Learner.MaxDepth,
         ["learner.learning_rate"] = Learner.LearningRate,
         ["learner.rounds"] = Learner.Rounds,
@@ -68,6 +72,7 @@ public sealed record RunSettings
         MinimumEvents = (int)facts["minimum_events"],
         BacktestMonths = (int)facts["backtest_months"],
         BootstrapReplicates = (int)facts["bootstrap_replicates"],
+        StabilityModels = (int)facts.GetValueOrDefault("stability_models"),
         Learner = new LearnerSettings(
             (int)facts["learner.max_depth"],
             facts["learner.learning_rate"],

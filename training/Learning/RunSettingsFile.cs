@@ -33,7 +33,8 @@ public static class RunSettingsFile
         YamlDocumentFile document = YamlDocumentFile.Parse(file, text);
         var root = new Section(document, document.Root);
         root.AllowOnly(
-            "seed", "windows", "max_bad_share", "folds", "minimum_events", "backtest_months", "bootstrap_replicates", "learner");
+            "seed", "windows", "max_bad_share", "folds", "minimum_events", "backtest_months", "bootstrap_replicates", "stability_models",
+            "learner");
         var defaults = new RunSettings();
         return new RunSettings
         {
@@ -44,6 +45,7 @@ public static class RunSettingsFile
             MinimumEvents = root.Whole("minimum_events", defaults.MinimumEvents, 1, int.MaxValue),
             BacktestMonths = root.Whole("backtest_months", defaults.BacktestMonths, 0, 1200),
             BootstrapReplicates = root.Whole("bootstrap_replicates", defaults.BootstrapReplicates, 0, 100_000),
+            StabilityModels = root.Whole("stability_models", defaults.StabilityModels, 0, 1000),
             Learner = ReadLearner(root.Inner("learner"), defaults.Learner),
         };
     }

@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Segments;
 using static System.FormattableString;
 
@@ -29,12 +30,13 @@ public static class Letter
 
     private static string BadFit(CaseFile file)
     {
-        string tried = double.IsNaN(file.Fact("attendance"))
+        double attendance = Said(file, "attendance"), achieved = Said(file, "goal_achievement");
+        string tried = double.IsNaN(attendance)
             ? "You did what we asked of you."
-            : Invariant($"You came to {100 * file.Fact("attendance"):0}% of our meetings and did what we agreed on.");
-        string reached = double.IsNaN(file.Fact("goal_achievement"))
+            : Invariant($"You came to {100 * attendance:0}% of our meetings and did what we agreed on.");
+        string reached = double.IsNaN(achieved)
             ? "Still the results that you came for have not come."
-            : Invariant($"Still only {100 * file.Fact("goal_achievement"):0}% of the results that you came for have come.");
+            : Invariant($"Still only {100 * achieved:0}% of the results that you came for have come.");
         return $"""
             > {tried} {reached}
             > That is no fault of yours: our product does not answer the problem that you have. A simpler tool, or a specialist for your field, will take you
@@ -44,7 +46,7 @@ public static class Letter
 
     private static string Bad(CaseFile file)
     {
-        double missed = file.Fact("meetings_missed_total"), steps = file.Fact("steps_done_share"), changed = file.Fact("goals_replaced_total");
+        double missed = Said(file, "meetings_missed_total"), steps = Said(file, "steps_done_share"), changed = Said(file, "goals_replaced_total");
         string[] facts =
         [
             missed > 0 ? Invariant($"{missed:0} of our meetings were missed") : "",
@@ -57,4 +59,10 @@ public static class Letter
             > of today holds for a year.
             """;
     }
+
+    /// <summary>A fact that the letter may quote: known, and no reason of the model whose direction is not firm; else NaN.</summary>
+    private static double Said(CaseFile file, string feature) =>
+        file.Answers.TryGetValue("needs_exit", out ModelAnswer? exit) && exit.Contributions.Any(reason => reason.Feature == feature && reason.Firm == false)
+            ? double.NaN
+            : file.Fact(feature);
 }

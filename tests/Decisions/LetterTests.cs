@@ -1,0 +1,41 @@
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Segments;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Decisions;
+
+public class LetterTests
+{
+    [Theory]
+    [InlineData("bad_fit", "attendance", "80% of our meetings", "You did what we asked of you.")]
+    [InlineData("bad_fit", "goal_achievement", "only 20% of the results", "the results that you came for have not come")]
+    [InlineData("bad", "meetings_missed_total", "3 of our meetings were missed", "40% of the steps")]
+    public void A_fact_whose_reason_is_not_firm_is_not_quoted(string fit, string feature, string quoted, string instead)
+    {
+        Assert.Contains(quoted, Draft(fit, feature, firm: true));
+        Assert.Contains(quoted, Draft(fit, feature, firm: null));
+        string careful = Draft(fit, feature, firm: false);
+        Assert.DoesNotContain(quoted, careful);
+        Assert.Contains(instead, careful);
+    }
+
+    private static string Draft(string fit, string feature, bool? firm)
+    {
+        var decision = new AccountDecision(
+            [Cases.Place(Fit.Name, fit)], null!, null, null!, null!, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
+            new Dictionary<string, double>
+            {
+                ["attendance"] = 0.8,
+                ["goal_achievement"] = 0.2,
+                ["meetings_missed_total"] = 3,
+                ["steps_done_share"] = 0.4,
+            },
+            [], [], []);
+        var answer = new ModelAnswer("1 = meets the exit criteria", 0.9, 2, 0, [new Contribution(feature, "will", 1, null, "", null, 0.5, "", firm)]);
+        return Letter.Draft(new CaseFile(
+            "A1", new Dictionary<string, string>(), Month.Parse("2024-12"), "v", null,
+            new Dictionary<string, ModelAnswer> { ["needs_exit"] = answer }, decision, null!, Cases.Policy));
+    }
+}
