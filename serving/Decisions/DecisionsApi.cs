@@ -2,6 +2,7 @@ using System.ComponentModel;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Serving.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.Mvc;
 
 namespace ChurnSegmentation.Serving.Decisions;
 
@@ -10,6 +11,9 @@ public static class DecisionsApi
 {
     /// <summary>Answers of an account that are listed.</summary>
     private const int Most = 100;
+
+    /// <summary>A reason of some pages.</summary>
+    private const int MostBytes = 64 << 10;
 
     /// <summary>Opens the ledger; one that cannot be written stops the start.</summary>
     public static void AddLedger(this WebApplicationBuilder builder)
@@ -22,6 +26,7 @@ public static class DecisionsApi
     public static void MapDecisions(this IEndpointRouteBuilder routes)
     {
         routes.MapPost("/v1/decisions", Decide)
+            .WithMetadata(new RequestSizeLimitAttribute(MostBytes))
             .WithName("decide")
             .WithTags("decisions")
             .WithSummary("What somebody decided on an answer: accepted or overridden, on what grounds")
@@ -29,6 +34,7 @@ public static class DecisionsApi
                 "answer_id is the Ledger-Id of an answer; of a request with several rows, each has the sequence number that follows. Whoever "
                 + "changes their mind decides again: every decision is kept. who is taken as stated: put a proxy in front that knows its users.")
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status413PayloadTooLarge)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
         routes.MapGet("/v1/accounts/{id}/decisions", List)
             .WithName("listAccountDecisions")

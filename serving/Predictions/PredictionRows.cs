@@ -46,9 +46,10 @@ public sealed class PredictionRows(Predictor predictor)
     private ReadRow Row(JsonElement row, string path)
     {
         JsonElement? id = Member(row, path, "id", "features"), features = Member(row, path, "features", "id");
-        if (id is { ValueKind: not (JsonValueKind.String or JsonValueKind.Null) })
+        if (id is { ValueKind: not (JsonValueKind.String or JsonValueKind.Null) }
+            || id is { ValueKind: JsonValueKind.String } name && name.GetString()!.Contains('\0'))
         {
-            Fault($"{path}.id", id, "a text");
+            Fault($"{path}.id", id, "a text without the character 0");
         }
 
         var values = new float[predictor.Features.Count];

@@ -76,13 +76,13 @@ public sealed class ProspectRows
                     Fault(place, member.Value, "a number from 0, or null for unknown");
                 }
             }
-            else if (member.Value.ValueKind == JsonValueKind.String)
+            else if (member.Value.ValueKind == JsonValueKind.String && !member.Value.GetString()!.Contains('\0'))
             {
                 texts[member.Name] = member.Value.GetString()!;
             }
             else
             {
-                Fault(place, member.Value, "a text, or null for unknown");
+                Fault(place, member.Value, "a text without the character 0, or null for unknown");
             }
         }
 

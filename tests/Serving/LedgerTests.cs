@@ -78,6 +78,28 @@ public sealed class LedgerTests : IDisposable
         Assert.Equal([LedgerKind.Opened], Reader.All().Select(entry => entry.Kind));
     }
 
+    [Theory]
+    [InlineData("/v1/predictions", """{"rows":[{"id":"a\u0000b","features":{}}]}""", "$.rows[0].id")]
+    [InlineData("/v1/prospects", """{"rows":[{"account_id":"a\u0000b"}]}""", "$.rows[0].account_id")]
+    public async Task An_id_that_a_row_could_not_hold_whole_is_refused(string path, string body, string field)
+    {
+        HttpResponseMessage response = await _client.PostAsync(path, new StringContent(body, Encoding.UTF8, "application/json"));
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        Assert.Contains("without the character 0", (string)JsonNode.Parse(await response.Content.ReadAsStringAsync())!["errors"]![field]![0]!);
+    }
+
+    [Fact]
+    public async Task Any_other_id_is_held_whole()
+    {
+        string[] ids = ["", " ", "größer", "a'; DROP TABLE entries", "\u0001\u007f", "\ud83d\ude00", new string('x', 5000)];
+        HttpResponseMessage response = await _client.PostAsJsonAsync("/v1/predictions", new { rows = ids.Select(id => new { id, features = new { } }) });
+        Assert.Equal(HttpStatusCode.OK, response.StatusCode);
+        Assert.Equal(ids, Reader.All().Skip(1).Select(entry => entry.AccountId));
+        Assert.Empty(LedgerVerification.Run(Place, []).Faults);
+        var replay = new Replay(Registry.Open(_book.RegistryPath));
+        Assert.All(Reader.All().Skip(1), entry => Assert.Equal(Replay.Same, replay.Of(entry).Outcome));
+    }
+
     [Fact]
     public async Task An_answer_that_cannot_be_written_down_is_not_given()
     {
