@@ -48,6 +48,7 @@ public sealed class Program
         app.MapProspects();
         app.MapAccounts();
         app.MapInteractions();
+        app.MapCounterfactuals();
         app.MapDossiers();
         app.MapDecisions();
         app.MapModels();

@@ -11,7 +11,11 @@ public sealed record ModelAnswer(
     double Probability,
     double LogOdds,
     double BaseValue,
-    IReadOnlyList<Contribution> Contributions);
+    IReadOnlyList<Contribution> Contributions)
+{
+    /// <summary>What the model dares to say; null in a version that was not calibrated for it.</summary>
+    public Verdict? Verdict { get; init; }
+}
 
 /// <summary>A feature's part in a model's log-odds: an exact SHAP value.</summary>
 /// <param name="Feature">The feature's name.</param>

@@ -14,7 +14,11 @@ public sealed record ModelScore(double Probability, double LogOdds, double[] Con
 /// <param name="Model">The model.</param>
 /// <param name="Shap">Its explainer.</param>
 /// <param name="Stability">What tells firm reasons from others; null in a version that cannot tell.</param>
-public sealed record NamedModel(string Name, string Polarity, CalibratedModel Model, TreeShap Shap, SignStability? Stability = null);
+public sealed record NamedModel(string Name, string Polarity, CalibratedModel Model, TreeShap Shap, SignStability? Stability = null)
+{
+    /// <summary>When it says neither; null in a version that was not calibrated for it.</summary>
+    public Conformal? Conformal { get; init; }
+}
 
 /// <summary>What is said of a feature.</summary>
 /// <param name="Name">Its column's name.</param>
@@ -66,6 +70,15 @@ public sealed class Predictor
     /// <summary>The rows that the version learned from.</summary>
     public FeatureReference Reference { get; }
 
+    /// <summary>What was usual among the rows that the version learned from; null in a version that does not say.</summary>
+    public Familiarity? Familiarity { get; init; }
+
+    /// <summary>What accounts have really changed; null in a version that does not say.</summary>
+    public ObservedChanges? Changes { get; init; }
+
+    /// <summary>The policy that the version was trained with; null in a version that does not withhold answers.</summary>
+    public Policy? Policy { get; init; }
+
     /// <summary>The feature's column, or −1.</summary>
     public int ColumnOf(string feature) => _columns.GetValueOrDefault(feature, -1);
 
@@ -94,6 +107,7 @@ public sealed class Predictor
     public IReadOnlyDictionary<string, ModelAnswer> Answer(ReadOnlySpan<float> row, IReadOnlyList<ModelScore> scores, Standing standing)
     {
         var answers = new Dictionary<string, ModelAnswer>(Models.Count);
+        FamiliarityOfRow? familiarity = FamiliarityOf(row);
         for (int i = 0; i < Models.Count; i++)
         {
             IReadOnlyList<Contribution> reasons = Reasons.Of(Models[i].Name, Features, row, scores[i].Contributions, standing);
@@ -102,9 +116,27 @@ public sealed class Predictor
                 scores[i].Probability,
                 scores[i].LogOdds,
                 Models[i].Shap.Base,
-                Models[i].Stability is { } stability ? stability.Judge(reasons, stability.Flips(row, scores[i].Contributions), ColumnOf) : reasons);
+                Models[i].Stability is { } stability ? stability.Judge(reasons, stability.Flips(row, scores[i].Contributions), ColumnOf) : reasons)
+            {
+                Verdict = familiarity is { } known && Models[i].Conformal is { } conformal
+                    ? Explain.Verdict.Of(conformal, scores[i].Probability, known, Policy!.Uncertainty!)
+                    : null,
+            };
         }
 
         return answers;
     }
+
+    /// <summary>Whether the version has seen the like; null in a version that does not say.</summary>
+    /// <param name="row">d values; NaN = unknown.</param>
+    public FamiliarityOfRow? FamiliarityOf(ReadOnlySpan<float> row) =>
+        Policy?.Uncertainty is { } lines ? Familiarity?.Of(row, lines.UnfamiliarShare) : null;
+
+    /// <summary>What would bring a row below a line of a model; null in a version that does not know what accounts change.</summary>
+    /// <param name="model">The model's name.</param>
+    /// <param name="row">d values; NaN = unknown.</param>
+    /// <param name="line">Probability to get below.</param>
+    public Counterfactual? Counterfactual(string model, ReadOnlySpan<float> row, double line) => Changes is { } changes
+        ? Explain.Counterfactual.Search(Models.Single(named => named.Name == model).Model, Features, changes, row, line)
+        : null;
 }

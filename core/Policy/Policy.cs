@@ -35,6 +35,9 @@ public sealed record Policy(
     /// <summary>How long answers are kept; null in a policy of before there was a ledger.</summary>
     public LedgerPolicy? Ledger { get; init; }
 
+    /// <summary>When answers are withheld; null in a policy of before they could be.</summary>
+    public UncertaintyPolicy? Uncertainty { get; init; }
+
     /// <summary>What serving insists on; null in a policy of before it could.</summary>
     public ServingPolicy? Serving { get; init; }
 
@@ -111,6 +114,7 @@ public sealed record Policy(
             numbers.Reasons)
         {
             Ledger = numbers.WithinIfThere("ledger", LedgerPolicy.Read),
+            Uncertainty = numbers.WithinIfThere("uncertainty", UncertaintyPolicy.Read),
             Serving = numbers.WithinIfThere("serving", ServingPolicy.Read),
         };
         root.End();

@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Model;
+
 namespace ChurnSegmentation.Core.Store;
 
 /// <summary>
@@ -116,6 +118,9 @@ public sealed record ModelFacts(
 
     /// <summary>How far its reasons keep their sign on other samples of the accounts; null in a version that has no such models.</summary>
     public StabilityFacts? Stability { get; init; }
+
+    /// <summary>When the model says neither, and how that went on the test rows.</summary>
+    public ConformalFacts? Conformal { get; init; }
 }
 
 /// <summary>
@@ -128,6 +133,22 @@ public sealed record ModelFacts(
 /// <param name="TopFlips">Mean share of the models that turn one of those reasons round.</param>
 /// <param name="TopFirm">Share of those reasons that are firm.</param>
 public sealed record StabilityFacts(IReadOnlyList<string> Files, double FlipShare, int Rows, double TopFlips, double TopFirm);
+
+/// <summary>Conformal sets of a model.</summary>
+/// <param name="Calibrated">The lines, from accounts of the training period that the trees had not seen.</param>
+/// <param name="ErrorPercent">The policy's error level, of which the figures speak.</param>
+/// <param name="Test">Figures on the test rows.</param>
+/// <param name="TestByMonth">Test month → figures.</param>
+public sealed record ConformalFacts(
+    Conformal Calibrated, int ErrorPercent, CoverageFacts Test, IReadOnlyDictionary<string, CoverageFacts> TestByMonth);
+
+/// <summary>How often a model's sets held the true answer.</summary>
+/// <param name="Positives">Rows that were 1.</param>
+/// <param name="PositivesCovered">Share of them for which 1 was not ruled out; null without such rows.</param>
+/// <param name="Negatives">Rows that were 0.</param>
+/// <param name="NegativesCovered">Share of them for which 0 was not ruled out; null without such rows.</param>
+/// <param name="Decided">Share of all rows with one answer only.</param>
+public sealed record CoverageFacts(int Positives, double? PositivesCovered, int Negatives, double? NegativesCovered, double Decided);
 
 /// <summary>Platt's line: calibrated log-odds = <paramref name="Slope"/> × margin + <paramref name="Intercept"/>.</summary>
 public sealed record CalibrationFacts(double Slope, double Intercept);

@@ -15,18 +15,27 @@ public sealed record PortfolioCase(PortfolioHeader Header, DecidedBook Decided, 
     /// <summary>The case as a dossier is written from it.</summary>
     /// <param name="predictors">Version id → what its answers are made of.</param>
     /// <exception cref="UserFault">The version is not in the registry, or the policy is one that this program does not read.</exception>
-    public CaseFile File(Func<string, Predictor> predictors) => new(
-        Account.AccountId,
-        Account.Attributes,
-        Month.Parse(Header.Snapshot),
-        Header.ModelVersion,
-        Account.NotScored,
-        Account.Scored is { } scored
-            ? predictors(Header.ModelVersion).Answer(scored.Features, scored.Scores, scored.Standing)
-            : new Dictionary<string, ModelAnswer>(),
-        Decision,
-        Decided.Book,
-        Policy.Parse($"the policy that decided about {Account.AccountId}", Encoding.UTF8.GetBytes(Decided.PolicyYaml)));
+    public CaseFile File(Func<string, Predictor> predictors)
+    {
+        var policy = Policy.Parse($"the policy that decided about {Account.AccountId}", Encoding.UTF8.GetBytes(Decided.PolicyYaml));
+        return new CaseFile(
+            Account.AccountId,
+            Account.Attributes,
+            Month.Parse(Header.Snapshot),
+            Header.ModelVersion,
+            Account.NotScored,
+            Account.Scored is { } scored
+                ? predictors(Header.ModelVersion).Answer(scored.Features, scored.Scores, scored.Standing)
+                : new Dictionary<string, ModelAnswer>(),
+            Decision,
+            Decided.Book,
+            policy)
+        {
+            WayOut = Decision.Exit.Candidate && Account.Scored is { } row
+                ? predictors(Header.ModelVersion).Counterfactual("needs_exit", row.Features, policy.Guards.CandidateProbability)
+                : null,
+        };
+    }
 }
 
 /// <summary>From a portfolio to the case of one account.</summary>

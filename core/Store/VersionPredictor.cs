@@ -21,13 +21,27 @@ public static class VersionPredictor
                 feature.Definition,
                 feature.Unit,
                 manifest.Categories.GetValueOrDefault(feature.Name)))],
-            FeatureReference.Parse(File(version, FeatureReference.FileName), $"{version.Id}/{FeatureReference.FileName}"));
+            FeatureReference.Parse(File(version, FeatureReference.FileName), $"{version.Id}/{FeatureReference.FileName}"))
+        {
+            Familiarity = version.Files.TryGetValue(Familiarity.FileName, out ReadOnlyMemory<byte> usual)
+                ? Familiarity.Parse(usual, $"{version.Id}/{Familiarity.FileName}")
+                : null,
+            Changes = version.Files.TryGetValue(ObservedChanges.FileName, out ReadOnlyMemory<byte> changes)
+                ? ObservedChanges.Parse(changes, $"{version.Id}/{ObservedChanges.FileName}")
+                : null,
+            Policy = version.Files.TryGetValue(Policy.FileName, out ReadOnlyMemory<byte> policy)
+                ? Policy.Parse($"{version.Id}/{Policy.FileName}", policy.ToArray())
+                : null,
+        };
     }
 
     private static NamedModel Named(RegistryVersion version, string name, ModelFacts facts)
     {
         CalibratedModel model = ModelFile.Parse(File(version, facts.File), $"{version.Id}/{facts.File}");
-        return new NamedModel(name, facts.Polarity, model, new TreeShap(model), Stability(version, facts.Stability));
+        return new NamedModel(name, facts.Polarity, model, new TreeShap(model), Stability(version, facts.Stability))
+        {
+            Conformal = facts.Conformal?.Calibrated,
+        };
     }
 
     /// <summary>The models on bootstrap samples, which are read when they are first asked.</summary>

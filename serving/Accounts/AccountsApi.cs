@@ -43,6 +43,17 @@ public static class AccountsApi
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
+    public static void MapCounterfactuals(this IEndpointRouteBuilder routes) =>
+        routes.MapGet("/v1/accounts/{id}/counterfactual", CounterfactualOf)
+            .WithName("getAccountCounterfactual")
+            .WithTags("accounts")
+            .WithSummary("The smallest change that would take the account out of danger, as far as a model can tell")
+            .WithDescription(
+                "Changes of actionable features, none further than accounts that stood there have gone within three months, that bring the "
+                + "probability below the policy's line: of exit for needs_exit, of alarm for churn. Checked by scoring; \"none found\" is an answer.")
+            .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
+
     /// <summary>The dossier in the form that the caller accepts: HTML, Markdown, or the decision behind it as JSON.</summary>
     public static void MapDossiers(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/dossier", DossierOf)
@@ -103,6 +114,34 @@ public static class AccountsApi
 
         static ValidationProblem Wrong(string parameter, string message) =>
             Problem.Invalid(new Dictionary<string, string[]> { [parameter] = [message] });
+    }
+
+    private static Results<Ok<AccountCounterfactual>, ValidationProblem, ProblemHttpResult> CounterfactualOf(
+        [Description("The account's id.")] string id,
+        PortfolioReader portfolio,
+        ServedVersions versions,
+        [Description("needs_exit or churn.")] string model = "needs_exit")
+    {
+        if (portfolio.Find(id) is not { } found)
+        {
+            return Missing(id, portfolio);
+        }
+
+        Predictor predictor = versions.Of(found.Header.ModelVersion);
+        if (found.Account.Scored is not { } scored)
+        {
+            return Problem.NotFound($"Account '{id}' was not scored: {found.Account.NotScored}");
+        }
+
+        string[] models = [.. AccountCounterfactual.Lines(predictor.Policy!).Keys.Where(line => predictor.Models.Any(one => one.Name == line))];
+        if (!models.Contains(model))
+        {
+            return Problem.Invalid(new Dictionary<string, string[]> { ["model"] = [$"Found '{model}', expected one of: {string.Join(", ", models)}."] });
+        }
+
+        return AccountCounterfactual.Of(predictor, found.Header.Snapshot, id, model, scored) is { } answer
+            ? TypedResults.Ok(answer)
+            : Problem.NotFound($"Version {predictor.Version} does not know what accounts change. Train the version again.");
     }
 
     private static async Task<Results<Ok<AccountPrediction>, ProblemHttpResult>> Prediction(

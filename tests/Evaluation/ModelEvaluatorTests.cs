@@ -1,4 +1,5 @@
 using System.Globalization;
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Tests.Learning;
 using ChurnSegmentation.Training.Evaluation;
@@ -20,7 +21,7 @@ public class ModelEvaluatorTests
     private static readonly ModelTrainer Trainer = new(new XGBoostLearner(), Settings);
     private static readonly Lazy<TrainedModels> Trained = new(() => Trainer.Train(Book, Split.Of(Book), Free));
     private static readonly Lazy<IReadOnlyDictionary<string, ModelFacts>> Facts =
-        new(() => new ModelEvaluator(Settings).Evaluate(Book, Trained.Value, Trainer, Free));
+        new(() => new ModelEvaluator(Settings).Evaluate(Book, Trained.Value, Trainer, Free, new UncertaintyPolicy(10, 0.005, 100)));
 
     [Fact]
     public void The_planted_law_is_learnt_and_beats_chance_and_prevalence()

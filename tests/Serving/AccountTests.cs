@@ -69,6 +69,40 @@ public sealed class AccountTests : IDisposable
     }
 
     [Fact]
+    public async Task A_way_out_is_checked_by_scoring_and_none_found_is_an_answer()
+    {
+        FeatureMatrix features = _book.WritePortfolio("2025-04", seed: 9);
+        var found = new List<bool>();
+        foreach (int row in Enumerable.Range(0, 40))
+        {
+            JsonNode answer = (await _client.GetFromJsonAsync<JsonNode>($"/v1/accounts/a{row}/counterfactual?model=needs_exit"))!["counterfactual"]!;
+            float[] changed = features.Row(row).ToArray();
+            foreach (JsonNode? change in answer["changes"]!.AsArray())
+            {
+                changed[_book.Predictor.ColumnOf((string)change!["feature"]!)] = (float)change["to"]!;
+            }
+
+            double line = (double)answer["line"]!, after = _book.Predictor.Score(changed)[1].Probability;
+            Assert.Equal(after, (double)answer["after"]!);
+            Assert.Equal((bool)answer["found"]!, after < line);
+            found.Add((bool)answer["found"]!);
+        }
+
+        Assert.Contains(true, found);
+        Assert.Contains(false, found);
+        Assert.Equal(HttpStatusCode.BadRequest, (await _client.GetAsync("/v1/accounts/a3/counterfactual?model=expansion")).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_model_says_likely_unlikely_or_undecided_and_why()
+    {
+        JsonNode verdict = (await Get("a0"))["models"]!["churn"]!["verdict"]!;
+        Assert.Contains((string)verdict["says"]!, (string[])["likely", "unlikely", "undecided"]);
+        Assert.Equal(0.1, (double)verdict["error_level"]!);
+        Assert.NotEmpty((string)verdict["reason"]!);
+    }
+
+    [Fact]
     public async Task Pairs_are_those_of_the_model_strongest_first_by_title()
     {
         FeatureMatrix features = _book.WritePortfolio("2025-04", seed: 9);

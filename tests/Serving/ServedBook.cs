@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
@@ -34,6 +35,13 @@ public sealed class ServedBook : WebApplicationFactory<Program>
         WritePortfolio("2025-04", seed: 2);
     }
 
+    /// <summary>Accounts have moved two of the features by up to 3 either way.</summary>
+    private static ObservedChanges Changes { get; } = new(3, new Dictionary<string, ChangeBand[]>
+    {
+        ["other_0"] = [new ChangeBand(-10, -3, 3, 100)],
+        ["support_load_ratio"] = [new ChangeBand(-10, -3, 3, 100)],
+    });
+
     public string RegistryPath => _scratch["registry"];
 
     public string PortfolioPath => _scratch["portfolio.db"];
@@ -55,12 +63,21 @@ public sealed class ServedBook : WebApplicationFactory<Program>
         var files = new Dictionary<string, ReadOnlyMemory<byte>>
         {
             [FeatureReference.FileName] = FeatureReference.From(Matrix(random, 500)).ToBytes(),
+            [Familiarity.FileName] = Familiarity.From(Matrix(new Random(seed), 500)).ToBytes(),
+            [ObservedChanges.FileName] = Changes.ToBytes(),
+            [Policy.FileName] = File.ReadAllBytes(Policy.Find(AppContext.BaseDirectory)),
         };
         var models = new Dictionary<string, ModelFacts>();
         foreach (string name in (string[])["churn", "needs_exit"])
         {
             files[$"{name}.json"] = Model(random);
-            models[name] = manifest.Models[name] with { File = $"{name}.json" };
+            models[name] = manifest.Models[name] with
+            {
+                File = $"{name}.json",
+                Conformal = new ConformalFacts(
+                    Conformal.From([.. Enumerable.Range(0, 100).Select(i => i / 100.0)], [.. Enumerable.Range(0, 100).Select(i => i % 2 == 0 ? 1f : 0f)]),
+                    10, new CoverageFacts(50, 0.9, 50, 0.9, 0.2), new Dictionary<string, CoverageFacts>()),
+            };
         }
 
         string[] samples = [.. Enumerable.Range(1, 5).Select(sample => $"stability-needs_exit-{sample}.json")];

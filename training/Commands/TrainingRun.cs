@@ -15,6 +15,9 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>From a labelled data set to a version's draft: split, train, evaluate, write down. Pure but for the learner's own memory.</summary>
 internal static class TrainingRun
 {
+    /// <summary>Months that a customer is given to change.</summary>
+    private const int ChangeMonths = 3;
+
     /// <summary>Trains and evaluates every model on one split.</summary>
     /// <param name="built">The data set with its facts.</param>
     /// <param name="signatures">The accounts as they signed.</param>
@@ -40,7 +43,7 @@ internal static class TrainingRun
         TrainedModels trained = trainer.Train(data, split, monotone);
         progress.Report("evaluating on the test months");
         var models = new SortedDictionary<string, ModelFacts>(
-            new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone).ToDictionary(), StringComparer.Ordinal);
+            new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone, policy.Uncertainty).ToDictionary(), StringComparer.Ordinal);
         progress.Report("training on other samples of the accounts");
         IReadOnlyDictionary<string, CalibratedModel[]> onSamples = ReasonStability.Train(data, trained, trainer, settings, monotone);
         ModelSplit churn = split.Models["churn"];
@@ -49,6 +52,8 @@ internal static class TrainingRun
             ["policy.yaml"] = policyYaml,
             ["catalog.yaml"] = FeatureCatalog.BuiltInYaml,
             [FeatureReference.FileName] = FeatureReference.From(data.Features.Take(churn.TrainRows)).ToBytes(),
+            [Familiarity.FileName] = Familiarity.From(data.Features.Take(churn.TrainRows)).ToBytes(),
+            [ObservedChanges.FileName] = Changes(data, churn.TrainRows, features).ToBytes(),
         };
         foreach ((string name, TrainedModel model) in trained.Models)
         {
@@ -104,6 +109,18 @@ internal static class TrainingRun
         };
         files["model-card.md"] = Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));
         return new VersionDraft(manifest, files);
+    }
+
+    /// <summary>What accounts of the training rows changed within the months that a customer is given.</summary>
+    private static ObservedChanges Changes(Dataset data, int[] trainRows, IReadOnlyList<FeatureDefinition> features)
+    {
+        Dictionary<(string, Month), int> rows = trainRows.ToDictionary(row => (data.AccountIds[row], data.Snapshots[row]));
+        return ObservedChanges.From(
+            data.Features,
+            [.. trainRows.Where(row => rows.ContainsKey((data.AccountIds[row], data.Snapshots[row] + ChangeMonths)))
+                .Select(row => (row, rows[(data.AccountIds[row], data.Snapshots[row] + ChangeMonths)]))],
+            ChangeMonths,
+            [.. features.Where(feature => feature.Actionable && feature.Unit != "category").Select(feature => feature.Name)]);
     }
 
     private static DataFacts Facts(CheckedDataBook book, DatasetBuilder.Result built) => new(

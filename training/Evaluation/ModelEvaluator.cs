@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Labels;
@@ -30,8 +31,10 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
     /// <summary>Every model's figures, backtest included: what the manifest records.</summary>
     /// <param name="trainer">Trains the backtest's models.</param>
     /// <param name="monotone">As for training.</param>
+    /// <param name="uncertainty">Its error level is measured; null = answers are never withheld.</param>
     public IReadOnlyDictionary<string, ModelFacts> Evaluate(
-        Dataset data, TrainedModels trained, ModelTrainer trainer, IReadOnlyDictionary<string, int[]> monotone)
+        Dataset data, TrainedModels trained, ModelTrainer trainer, IReadOnlyDictionary<string, int[]> monotone,
+        UncertaintyPolicy? uncertainty)
     {
         var backtest = new Backtest(trainer, settings);
         return new SortedDictionary<string, ModelFacts>(trained.Models.ToDictionary(
@@ -40,6 +43,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             {
                 Backtest = backtest.Run(
                     data, model.Key, trained.Split.Models[model.Key], ModelTrainer.Directions(data, model.Key, monotone)),
+                Conformal = uncertainty is null ? null : ConformalOf(data, model.Key, model.Value, trained.Split.Models[model.Key], uncertainty),
             }), StringComparer.Ordinal);
     }
 
@@ -92,6 +96,18 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             PairedReviewed = Paired(reviewed),
             PairedByCriteria = Paired(byCriteria),
         };
+    }
+
+    private static ConformalFacts ConformalOf(Dataset data, string name, TrainedModel trained, ModelSplit split, UncertaintyPolicy policy)
+    {
+        float[] labels = data.Labels[name];
+        return Coverage.Of(
+            trained.OutOfFoldLogOdds,
+            Array.ConvertAll(split.TrainRows, row => labels[row]),
+            trained.Model.LogOdds(data.Features.Take(split.TestRows)),
+            Array.ConvertAll(split.TestRows, row => labels[row]),
+            [.. split.TestRows.Select(row => data.Snapshots[row])],
+            policy.ErrorPercent);
     }
 
     /// <summary>The baselines' scores on the test rows.</summary>

@@ -24,6 +24,9 @@ public sealed record CaseFile(
     BookDecision Book,
     Policy Policy)
 {
+    /// <summary>What would take it below the line of exit, as the model sees it; null where it is no candidate, or the version does not know.</summary>
+    public Counterfactual? WayOut { get; init; }
+
     /// <summary>Its name, or its id where nobody wrote one down.</summary>
     public string Name => Attributes.GetValueOrDefault("name", AccountId);
 

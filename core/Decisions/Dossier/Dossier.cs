@@ -262,7 +262,7 @@ public static class Dossier
     private static void Stay(StringBuilder text, CaseFile file)
     {
         IReadOnlyList<ChangeToStay> changes = ChangeToStay.Of(file, file.Snapshot + 3);
-        if (!file.Decision.Exit.Candidate || changes.Count == 0)
+        if (!file.Decision.Exit.Candidate || (changes.Count == 0 && file.WayOut is null))
         {
             return;
         }
@@ -271,6 +271,11 @@ public static class Dossier
         foreach (ChangeToStay change in changes)
         {
             text.Append($"| {change.What} | {Quantity(change.Now, change.Unit)} | {Quantity(change.Line, change.Unit)} |\n");
+        }
+
+        if (file.WayOut is { } wayOut)
+        {
+            text.Append($"\nBy the model: {wayOut.Reading}\n");
         }
 
         text.Append('\n');
