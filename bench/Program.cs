@@ -44,6 +44,20 @@ public static class Program
             parsed.GetValue(ledgerOutput)!,
             await LedgerStudy.RunAsync(parsed.GetValue(rows), parsed.GetValue(repetitions), [1_000, 20_000], "./churnseg bench ledger", parsed.GetValue(machine)!),
             cancellation));
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger }.Parse(args).InvokeAsync();
+        var answerSeed = new Option<long>("--seed") { Description = "Seed of the first book.", DefaultValueFactory = _ => 4001 };
+        var answerBooks = new Option<int>("--books") { Description = "Books.", DefaultValueFactory = _ => 10 };
+        var answerOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/answers.md" };
+        var answers = new Command("answers", "Answers withheld, and ways out.") { answerSeed, answerBooks, accounts, answerOutput, machine };
+        answers.SetAction(async (parsed, cancellation) =>
+        {
+            long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(answerBooks)).Select(book => parsed.GetValue(answerSeed) + book)];
+            Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
+            await AnswerStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, (line, study) =>
+            {
+                Console.Error.WriteLine(line);
+                File.WriteAllText(parsed.GetValue(answerOutput)!, study.Markdown("./churnseg bench answers", parsed.GetValue(machine)!, policy));
+            }, cancellation);
+        });
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers }.Parse(args).InvokeAsync();
     }
 }

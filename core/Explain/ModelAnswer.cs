@@ -15,6 +15,9 @@ public sealed record ModelAnswer(
 {
     /// <summary>What the model dares to say; null in a version that was not calibrated for it.</summary>
     public Verdict? Verdict { get; init; }
+
+    /// <summary>The reasons for a reader with a minute; null in a version without a catalogue.</summary>
+    public ReasonSummary? Summary { get; init; }
 }
 
 /// <summary>A feature's part in a model's log-odds: an exact SHAP value.</summary>

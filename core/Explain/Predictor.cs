@@ -70,6 +70,9 @@ public sealed class Predictor
     /// <summary>The rows that the version learned from.</summary>
     public FeatureReference Reference { get; }
 
+    /// <summary>Feature → the framework that it comes from; null in a version that does not say.</summary>
+    public IReadOnlyDictionary<string, string>? Frameworks { get; init; }
+
     /// <summary>What was usual among the rows that the version learned from; null in a version that does not say.</summary>
     public Familiarity? Familiarity { get; init; }
 
@@ -118,6 +121,9 @@ public sealed class Predictor
                 Models[i].Shap.Base,
                 Models[i].Stability is { } stability ? stability.Judge(reasons, stability.Flips(row, scores[i].Contributions), ColumnOf) : reasons)
             {
+                Summary = Frameworks is { } frameworks
+                    ? ReasonSummary.Of(Models[i].Name, reasons, feature => frameworks.GetValueOrDefault(feature, "no framework"))
+                    : null,
                 Verdict = familiarity is { } known && Models[i].Conformal is { } conformal
                     ? Explain.Verdict.Of(conformal, scores[i].Probability, known, Policy!.Uncertainty!)
                     : null,

@@ -154,7 +154,11 @@ public sealed record CoverageFacts(int Positives, double? PositivesCovered, int 
 public sealed record CalibrationFacts(double Slope, double Intercept);
 
 /// <summary>Rows by count.</summary>
-public sealed record RowCounts(int Rows, int Accounts, int Positives, int Snapshots);
+public sealed record RowCounts(int Rows, int Accounts, int Positives, int Snapshots)
+{
+    /// <summary>Accounts with the event among them; null in a version of before they were counted.</summary>
+    public int? EventAccounts { get; init; }
+}
 
 /// <summary>
 /// Figures of one set of rows. In JSON the metrics stand beside the counts: <c>test.roc_auc.value</c>, <c>test.rows</c>.

@@ -90,16 +90,26 @@ public sealed partial class Registry
 
     /// <summary>Points an alias to a version.</summary>
     /// <param name="key">Signs the move; null = it stays unsigned.</param>
+    /// <param name="acceptSmall">True: also where it learned from fewer events than its policy asks for; the history says so.</param>
     /// <returns>The move; null where the alias pointed there already, signed if there is a key, and nothing was written.</returns>
-    /// <exception cref="UserFault">There is no such version, a file of it was changed, or the key is not trusted here.</exception>
-    public AliasMove? Promote(string aliasOrId, string alias, string who, string why, TimeProvider time, PromoterKey? key = null)
+    /// <exception cref="UserFault">There is no such version, a file of it was changed, the key is not trusted here, or there were too few events.</exception>
+    public AliasMove? Promote(
+        string aliasOrId, string alias, string who, string why, TimeProvider time, PromoterKey? key = null, bool acceptSmall = false)
     {
         if (!AliasForm().IsMatch(alias))
         {
             throw new UserFault($"'{alias}' cannot be an alias: expected lower-case letters, digits and '-', a letter first, such as {Champion}.");
         }
 
-        VersionId id = Load(aliasOrId).Id;
+        RegistryVersion version = Load(aliasOrId);
+        VersionId id = version.Id;
+        if (DataCertificate.Of(version) is { IsEnough: false } certificate)
+        {
+            why = acceptSmall
+                ? $"{why} ({certificate.Text})"
+                : throw new UserFault($"{id} is not promoted: {certificate.Text} Bring more months or accounts, or say --accept-small; the history then says so, too.");
+        }
+
         using FileLock held = Lock();
         AliasHistory history = AliasHistory.Read(AliasPath);
         Trust trust = Trusted();

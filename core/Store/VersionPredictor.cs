@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Core.Store;
@@ -23,6 +24,10 @@ public static class VersionPredictor
                 manifest.Categories.GetValueOrDefault(feature.Name)))],
             FeatureReference.Parse(File(version, FeatureReference.FileName), $"{version.Id}/{FeatureReference.FileName}"))
         {
+            Frameworks = version.Files.TryGetValue("catalog.yaml", out ReadOnlyMemory<byte> catalog)
+                ? FeatureCatalog.Parse($"{version.Id}/catalog.yaml", catalog.ToArray()).Features
+                    .ToDictionary(feature => feature.Name, feature => feature.Framework, StringComparer.Ordinal)
+                : null,
             Familiarity = version.Files.TryGetValue(Familiarity.FileName, out ReadOnlyMemory<byte> usual)
                 ? Familiarity.Parse(usual, $"{version.Id}/{Familiarity.FileName}")
                 : null,

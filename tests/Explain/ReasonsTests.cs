@@ -41,4 +41,18 @@ public class ReasonsTests
     [Fact]
     public void Equal_contributions_keep_the_order_of_the_features() =>
         Assert.Equal(Features.Select(feature => feature.Name), Of([1, 1, 1, 1, 1], [0.5, -0.5, 0.5, 0.5, -0.5]).Select(reason => reason.Feature));
+
+    [Fact]
+    public void A_minute_has_three_for_and_three_against_and_what_each_framework_adds()
+    {
+        IReadOnlyList<Contribution> reasons = Of([1, 1, 1, 1, 1], [0.5, -0.2, 0.1, 0.3, 0.2]);
+        var minute = ReasonSummary.Of("needs_exit", reasons, feature => feature is "mrr_mean" or "support_load_ratio" ? "3. Value" : "2. Skill/Will");
+        Assert.Equal(reasons.Where(reason => reason.LogOdds > 0).Take(3).Select(reason => reason.Reason), minute.For);
+        Assert.Equal([reasons.Single(reason => reason.LogOdds < 0).Reason], minute.Against);
+        Assert.Equal(["2. Skill/Will", "3. Value"], minute.Frameworks.Select(framework => framework.Framework));
+        Assert.Equal(0.6, minute.Frameworks[0].LogOdds, 12);
+        Assert.Equal(0.3, minute.Frameworks[1].LogOdds, 12);
+        Assert.StartsWith("Raises the log-odds of needs exit by 0.6 in all; first of all: Goals set", minute.Frameworks[0].Reason, StringComparison.Ordinal);
+        Assert.Equal(["Nothing lowers needs exit."], ReasonSummary.Of("needs_exit", Of([1, 1, 1, 1, 1], [0.5, 0, 0, 0, 0]), _ => "").Against);
+    }
 }

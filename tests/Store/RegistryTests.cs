@@ -46,6 +46,32 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
+    public void A_version_of_few_events_is_promoted_only_when_told_to_and_the_history_says_so()
+    {
+        Add(1);
+        VersionDraft few = Versions.Draft(2), enough = Versions.Draft(3);
+        VersionId small = With(few, 99), large = With(enough, 100);
+
+        string fault = Assert.Throws<UserFault>(() => Promote(small)).Message;
+        Assert.Contains("churn had 99, needs_exit had 99", fault);
+        Assert.Contains("--accept-small", fault);
+        AliasMove move = _registry.Promote(small.ToString(), Registry.Champion, "ann", "better", StandingClock.NewYear, acceptSmall: true)!;
+        Assert.StartsWith("better (The policy asks for 100 accounts with the event", move.Why, StringComparison.Ordinal);
+        Assert.Equal("better", Promote(large)!.Why);
+
+        VersionId With(VersionDraft draft, int events) => _registry.Add(
+            new VersionDraft(
+                draft.Manifest with
+                {
+                    Models = draft.Manifest.Models.ToDictionary(
+                        model => model.Key, model => model.Value with { Training = model.Value.Training with { EventAccounts = events } }),
+                },
+                new Dictionary<string, ReadOnlyMemory<byte>>(draft.Files) { [Policy.FileName] = File.ReadAllBytes(Policy.Find(AppContext.BaseDirectory)) }),
+            "ann",
+            StandingClock.NewYear).Id;
+    }
+
+    [Fact]
     public void First_version_becomes_champion_and_a_later_one_challenger()
     {
         Added first = Add(1), second = Add(2), third = Add(3);

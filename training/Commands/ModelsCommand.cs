@@ -40,6 +40,11 @@ public static class ModelsCommand
     private static readonly Option<DateTimeOffset?> AtOption = BookOptions.InstantOption(
         "--at", "As the aliases pointed at a past instant, such as 2026-03-01T12:00:00Z; without a zone it is UTC.");
 
+    private static readonly Option<bool> AcceptSmallOption = new("--accept-small")
+    {
+        Description = "Promote it although it learned from fewer events than the policy asks for; kept in the history.",
+    };
+
     private static readonly Argument<string> VersionArgument = new("version") { Description = "A version's id, or an alias." };
 
     public static Command Create() => new("models", "The registry: versions of the models, and which of them is in use.")
@@ -48,7 +53,7 @@ public static class ModelsCommand
         JsonOption,
         Step("list", "Every version with its aliases and headline figures.", List, AtOption),
         Step("show", "One version: data, windows, approvals, figures.", Show, VersionArgument, AtOption),
-        Step("promote", "Point an alias to a version.", Promote, VersionArgument, AliasOption, WhyOption, WhoOption, KeyOption),
+        Step("promote", "Point an alias to a version.", Promote, VersionArgument, AliasOption, WhyOption, WhoOption, KeyOption, AcceptSmallOption),
         Step("rollback", "Point an alias back to where it pointed before.", Rollback, AliasOption, WhyOption, WhoOption, KeyOption),
         Step("verify", "Compute every hash and check every signature again; exit code 1 names the files that were changed.", Verify),
     };
@@ -153,7 +158,8 @@ public static class ModelsCommand
         string alias = parsed.GetValue(AliasOption)!;
         using PromoterKey? key = Key(parsed);
         AliasMove? move = registry.Promote(
-            parsed.GetValue(VersionArgument)!, alias, parsed.GetValue(WhoOption)!, parsed.GetValue(WhyOption)!, TimeProvider.System, key);
+            parsed.GetValue(VersionArgument)!, alias, parsed.GetValue(WhoOption)!, parsed.GetValue(WhyOption)!, TimeProvider.System, key,
+            parsed.GetValue(AcceptSmallOption));
         Report(registry, alias, move, parsed, output);
     }
 

@@ -112,7 +112,7 @@ internal static class TrainingRun
     }
 
     /// <summary>What accounts of the training rows changed within the months that a customer is given.</summary>
-    private static ObservedChanges Changes(Dataset data, int[] trainRows, IReadOnlyList<FeatureDefinition> features)
+    internal static ObservedChanges Changes(Dataset data, int[] trainRows, IReadOnlyList<FeatureDefinition> features)
     {
         Dictionary<(string, Month), int> rows = trainRows.ToDictionary(row => (data.AccountIds[row], data.Snapshots[row]));
         return ObservedChanges.From(

@@ -141,7 +141,10 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         rows.Length,
         rows.Select(row => data.AccountIds[row]).Distinct().Count(),
         rows.Count(row => labels[row] > 0),
-        ModelSplit.Snapshots(data, rows).Count);
+        ModelSplit.Snapshots(data, rows).Count)
+    {
+        EventAccounts = rows.Where(row => labels[row] > 0).Select(row => data.AccountIds[row]).Distinct().Count(),
+    };
 
     private static SortedDictionary<string, TResult> Each<TValue, TResult>(
         IReadOnlyDictionary<string, TValue> values, Func<TValue, TResult> map) =>
