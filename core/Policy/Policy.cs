@@ -41,6 +41,9 @@ public sealed record Policy(
     /// <summary>What serving insists on; null in a policy of before it could.</summary>
     public ServingPolicy? Serving { get; init; }
 
+    /// <summary>What wrong answers cost; null in a policy of before.</summary>
+    public ThresholdPolicy? Thresholds { get; init; }
+
     /// <summary>The file's name, looked for where no other is given.</summary>
     public const string FileName = "policy.yaml";
 
@@ -116,6 +119,7 @@ public sealed record Policy(
             Ledger = numbers.WithinIfThere("ledger", LedgerPolicy.Read),
             Uncertainty = numbers.WithinIfThere("uncertainty", UncertaintyPolicy.Read),
             Serving = numbers.WithinIfThere("serving", ServingPolicy.Read),
+            Thresholds = numbers.WithinIfThere("thresholds", ThresholdPolicy.Read),
         };
         root.End();
         return policy;

@@ -28,6 +28,12 @@ public sealed record Manifest(
 {
     /// <summary>Survival model (survival_signature, survival_snapshot) → the model and its figures; null in a version that has none.</summary>
     public IReadOnlyDictionary<string, SurvivalFacts>? Survival { get; init; }
+
+    /// <summary>Who labelled needs_exit, and how far they agree; null where nobody counted.</summary>
+    public ReviewFacts? Reviews { get; init; }
+
+    /// <summary>What changed since the champion of the day; null for a first version.</summary>
+    public ChangeFacts? Changes { get; init; }
 }
 
 /// <summary>The data a version learned from.</summary>
@@ -121,6 +127,12 @@ public sealed record ModelFacts(
 
     /// <summary>When the model says neither, and how that went on the test rows.</summary>
     public ConformalFacts? Conformal { get; init; }
+
+    /// <summary>Calibration and gain on the test rows; null in a version of before.</summary>
+    public CurveFacts? Curves { get; init; }
+
+    /// <summary>Where acting is cheapest by the policy's costs; null where the policy has none.</summary>
+    public ThresholdFacts? Threshold { get; init; }
 }
 
 /// <summary>

@@ -48,6 +48,16 @@ public sealed class PortfolioReader(string path) : IDisposable
         }
     }
 
+    /// <summary>Ids of all its accounts, in ordinal order; empty where there is no file yet.</summary>
+    /// <exception cref="UserFault">The file is not a portfolio that this program reads.</exception>
+    public IReadOnlyList<string> AccountIds()
+    {
+        lock (_gate)
+        {
+            return Current()?.AccountIds() ?? [];
+        }
+    }
+
     /// <inheritdoc/>
     public void Dispose()
     {
@@ -174,10 +184,14 @@ public sealed class PortfolioReader(string path) : IDisposable
             return command.ExecuteScalar();
         }
 
-        private List<string> Names(string table)
+        public List<string> AccountIds() => Texts("SELECT account_id FROM accounts ORDER BY account_id");
+
+        private List<string> Names(string table) => Texts($"SELECT name FROM {table} ORDER BY position");
+
+        private List<string> Texts(string sql)
         {
             using SqliteCommand command = _connection.CreateCommand();
-            command.CommandText = $"SELECT name FROM {table} ORDER BY position";
+            command.CommandText = sql;
             using SqliteDataReader rows = command.ExecuteReader();
             var names = new List<string>();
             while (rows.Read())

@@ -34,7 +34,9 @@ internal static class VersionDirectory
             Directory.CreateDirectory(aside);
             foreach ((string name, ReadOnlyMemory<byte> bytes) in draft.Files)
             {
-                WriteFile(Path.Combine(aside, name), bytes.Span);
+                string path = Path.Combine(aside, name);
+                Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+                WriteFile(path, bytes.Span);
             }
 
             WriteFile(Path.Combine(aside, ManifestName), manifest);
@@ -111,9 +113,11 @@ internal static class VersionDirectory
             }
         }
 
-        foreach (string path in Directory.GetFileSystemEntries(place).Order(StringComparer.Ordinal))
+        foreach (string path in Directory.GetFileSystemEntries(place, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal))
         {
-            if (Path.GetFileName(path) is var name && name != ManifestName && !manifest.Files.ContainsKey(name))
+            string name = Path.GetRelativePath(place, path).Replace(Path.DirectorySeparatorChar, '/');
+            bool folder = Directory.Exists(path) && manifest.Files.Keys.Any(file => file.StartsWith(name + "/", StringComparison.Ordinal));
+            if (name != ManifestName && !manifest.Files.ContainsKey(name) && !folder)
             {
                 faults.Add($"{path}: the manifest knows no such file; a version never changes after it was written. Move it elsewhere.");
             }
@@ -124,13 +128,15 @@ internal static class VersionDirectory
 
     private const string Remedy = "Restore the version from a copy, or use another (models list, models promote).";
 
+    private static bool IsPlain(string name) => name.Length > 0 && name == Path.GetFileName(name) && !name.StartsWith('.');
+
     private static byte[] ManifestBytes(VersionDraft draft)
     {
         foreach (string name in draft.Files.Keys)
         {
-            if (name is ManifestName or "" || name != Path.GetFileName(name) || name.StartsWith('.'))
+            if (name == ManifestName || name.Split('/') is not { Length: 1 or 2 } parts || parts.Any(part => !IsPlain(part)))
             {
-                throw new ArgumentException($"'{name}' cannot be a file of a version: expected a plain name.", nameof(draft));
+                throw new ArgumentException($"'{name}' cannot be a file of a version: expected a plain name, or one in a folder.", nameof(draft));
             }
         }
 

@@ -13,7 +13,9 @@ public class DemoCommandTests(DemoBook demo)
         Assert.All(["churn", "needs_exit", "last month over mean", "same criteria observed", "logistic regression", "still there after the lead"],
             text => Assert.Contains(text, output, StringComparison.Ordinal));
         Assert.True(File.Exists(Path.Combine(demo.Place, "portfolio.db")));
-        Assert.StartsWith("# Model card", await File.ReadAllTextAsync(Path.Combine(demo.Place, "model-card.md"), TestContext.Current.CancellationToken));
+        string card = await File.ReadAllTextAsync(Path.Combine(demo.Place, "model-card.md"), TestContext.Current.CancellationToken);
+        Assert.Contains("# May I rely on these models, and for what not?", card, StringComparison.Ordinal);
+        Assert.All(["model-card.html", "model-card/churn-calibration.svg", "model-card/churn-cost.svg"], file => Assert.True(File.Exists(Path.Combine(demo.Place, file))));
         Assert.Equal(0, (await CommandLine.RunAsync("models", "verify", "--registry", demo.Registry)).Code);
     }
 
@@ -90,6 +92,27 @@ public class DemoCommandTests(DemoBook demo)
         string[] lines = await File.ReadAllLinesAsync(csv, TestContext.Current.CancellationToken);
         Assert.Equal("model,account_id,snapshot,label,after_lead,probability", lines[0]);
         Assert.Equal(test.GetProperty("rows").GetInt32(), lines.Count(line => line.StartsWith("churn,", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task The_card_is_written_again_with_approvals_and_guards_and_is_else_the_versions_own()
+    {
+        (string id, _) = await demo.VersionAsync();
+        string place = Directory.CreateTempSubdirectory("churnseg-card-").FullName;
+        (int code, string output, string error) = await CommandLine.RunAsync(
+            "models", "card", "champion", "--registry", demo.Registry, "--portfolio", Path.Combine(demo.Place, "portfolio.db"), "--out", place, "--json");
+        Assert.True(code == 0, error);
+        JsonElement told = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(id, told.GetProperty("version").GetString());
+        Assert.Equal("first version", told.GetProperty("approvals")[0].GetProperty("why").GetString());
+        Assert.True(told.GetProperty("guards").GetProperty("accounts").GetInt32() > 100);
+        string[] lines = await File.ReadAllLinesAsync(Path.Combine(place, "model-card.md"), TestContext.Current.CancellationToken);
+        string[] own = await File.ReadAllLinesAsync(Path.Combine(demo.Place, "model-card.md"), TestContext.Current.CancellationToken);
+        Assert.Equal(Before(own), Before(lines));
+        Assert.Contains("| first version | unsigned |", string.Join('\n', lines), StringComparison.Ordinal);
+        Directory.Delete(place, recursive: true);
+
+        static IEnumerable<string> Before(string[] card) => card.TakeWhile(line => line != "## Guards");
     }
 
     [Fact]

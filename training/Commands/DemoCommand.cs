@@ -2,6 +2,7 @@ using System.CommandLine;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Card;
 using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Learning;
 using ChurnSegmentation.Training.Sources.Simulator;
@@ -34,7 +35,7 @@ public static class DemoCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         string place = parsed.GetValue(OutOption)!;
-        (string data, string portfolio, string card) = (Path.Combine(place, "data"), Path.Combine(place, "portfolio.db"), Path.Combine(place, "model-card.md"));
+        (string data, string portfolio, string card) = (Path.Combine(place, "data"), Path.Combine(place, "portfolio.db"), Path.Combine(place, CardFiles.Html));
         (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
         var settings = new SimulatorSettings(parsed.GetValue(AccountsOption), parsed.GetValue(MonthsOption), parsed.GetValue(SeedOption));
         Clear(place);
@@ -57,7 +58,7 @@ public static class DemoCommand
             ScoringResult scored = await ScoringRun.RunAsync(
                 book.Book, version, policy, yaml, Month.Parse(manifest.Data.LastMonth), Shard.Whole, portfolio, progress, cancellation);
             progress.Report("4 of 4: writing the card");
-            await File.WriteAllBytesAsync(card, version.Files["model-card.md"].ToArray(), cancellation);
+            CardFiles.Write(place, version.Files.Where(file => CardFiles.IsCard(file.Key)).ToDictionary());
             return (added, manifest, scored);
         });
         TrainCommand.Print(added, manifest, registry, parsed);

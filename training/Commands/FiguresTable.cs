@@ -38,7 +38,7 @@ public static class FiguresTable
 
         foreach ((string name, SurvivalFacts model) in manifest.Survival ?? new Dictionary<string, SurvivalFacts>())
         {
-            output.WriteLine($"{name}: {Verdict.Of(model)}");
+            output.WriteLine($"{name}: {Verdict.Of(model).Sentence}");
         }
 
         foreach ((string name, string reason) in manifest.NotTrained)

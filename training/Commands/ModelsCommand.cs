@@ -6,7 +6,7 @@ using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary><c>models list|show|promote|rollback|verify</c>: what the registry holds, and which version is in use.</summary>
+/// <summary><c>models list|show|promote|rollback|card|verify</c>: what the registry holds, and which version is in use.</summary>
 public static class ModelsCommand
 {
     private static readonly Option<string> RegistryOption = new("--registry")
@@ -55,6 +55,7 @@ public static class ModelsCommand
         Step("show", "One version: data, windows, approvals, figures.", Show, VersionArgument, AtOption),
         Step("promote", "Point an alias to a version.", Promote, VersionArgument, AliasOption, WhyOption, WhoOption, KeyOption, AcceptSmallOption),
         Step("rollback", "Point an alias back to where it pointed before.", Rollback, AliasOption, WhyOption, WhoOption, KeyOption),
+        CardCommand.Create(RegistryOption, JsonOption),
         Step("verify", "Compute every hash and check every signature again; exit code 1 names the files that were changed.", Verify),
     };
 

@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Card;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
 
@@ -69,7 +70,7 @@ public static class TrainCommand
         DatasetBuilder.Result built = await BookDataset.BuildAsync(book, policy, settings, progress, cancellation);
         SignedAccounts signatures = await SignedAccounts.ReadAsync(book.Book, cancellation);
         VersionDraft draft = TrainingRun.Draft(book, built, signatures, policy, policyYaml, settings, testFrom, learner, progress, cancellation);
-        Added added = registry.Add(draft, Environment.UserName, TimeProvider.System);
+        Added added = registry.Add(CardFiles.Complete(draft, registry), Environment.UserName, TimeProvider.System);
         return (added, registry.Load(added.Id.ToString()).Manifest);
     }
 

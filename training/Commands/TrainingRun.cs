@@ -1,10 +1,8 @@
-using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
-using ChurnSegmentation.Training.Card;
 using ChurnSegmentation.Training.Evaluation;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
@@ -21,6 +19,7 @@ internal static class TrainingRun
     /// <summary>Trains and evaluates every model on one split.</summary>
     /// <param name="built">The data set with its facts.</param>
     /// <param name="signatures">The accounts as they signed.</param>
+    /// <returns>The draft without its card, which says what changed since the champion.</returns>
     /// <param name="policy">The policy's bytes go into the version; the features were computed with it.</param>
     /// <param name="progress">A line now and then.</param>
     public static VersionDraft Draft(
@@ -42,8 +41,11 @@ internal static class TrainingRun
         IReadOnlyDictionary<string, int[]> monotone = Directions(features);
         TrainedModels trained = trainer.Train(data, split, monotone);
         progress.Report("evaluating on the test months");
+        var evaluator = new ModelEvaluator(settings, cancellation);
         var models = new SortedDictionary<string, ModelFacts>(
-            new ModelEvaluator(settings, cancellation).Evaluate(data, trained, trainer, monotone, policy.Uncertainty).ToDictionary(), StringComparer.Ordinal);
+            evaluator.Evaluate(data, trained, trainer, monotone, policy.Uncertainty)
+                .ToDictionary(model => model.Key, model => WithThreshold(model.Key, model.Value, data, trained, evaluator, policy)),
+            StringComparer.Ordinal);
         progress.Report("training on other samples of the accounts");
         IReadOnlyDictionary<string, CalibratedModel[]> onSamples = ReasonStability.Train(data, trained, trainer, settings, monotone);
         ModelSplit churn = split.Models["churn"];
@@ -106,8 +108,8 @@ internal static class TrainingRun
             new Dictionary<string, string>())
         {
             Survival = survival.Facts,
+            Reviews = built.Reviews,
         };
-        files["model-card.md"] = Encoding.UTF8.GetBytes(ModelCard.Markdown(manifest));
         return new VersionDraft(manifest, files);
     }
 
@@ -122,6 +124,25 @@ internal static class TrainingRun
             ChangeMonths,
             [.. features.Where(feature => feature.Actionable && feature.Unit != "category").Select(feature => feature.Name)]);
     }
+
+    /// <summary>What each model's wrong answers are, in words.</summary>
+    private static readonly Dictionary<string, (string Missed, string Needless)> Mistakes = new()
+    {
+        ["churn"] = ("a leaver whom nobody talked to", "a talk with one who stays"),
+        ["needs_exit"] = ("a customer kept who should go", "a customer parted with who should stay"),
+        ["expansion"] = ("an account that would grow and got no offer", "an offer to one that would not grow"),
+    };
+
+    /// <summary>The facts with the line at which acting is cheapest, where the policy says what mistakes cost.</summary>
+    private static ModelFacts WithThreshold(
+        string name, ModelFacts facts, Dataset data, TrainedModels trained, ModelEvaluator evaluator, Policy policy) =>
+        policy.Thresholds?[name] is not { } costs ? facts : facts with
+        {
+            Threshold = evaluator.Threshold(
+                data, name, trained.Models[name], trained.Split.Models[name],
+                new ErrorCost(Mistakes[name].Missed, costs.Missed, policy.Reasons[costs.MissedPath]),
+                new ErrorCost(Mistakes[name].Needless, costs.Needless, policy.Reasons[costs.NeedlessPath])),
+        };
 
     private static DataFacts Facts(CheckedDataBook book, DatasetBuilder.Result built) => new(
         book.Fingerprint,

@@ -57,7 +57,8 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             Array.ConvertAll(test, row => labels[row]),
             settings.BootstrapReplicates,
             settings.Seed);
-        var scores = ScoreColumn.OfLogOdds(model.LogOdds(data.Features.Take(test)));
+        double[] logOdds = model.LogOdds(data.Features.Take(test));
+        var scores = ScoreColumn.OfLogOdds(logOdds);
         IReadOnlyDictionary<string, ScoreColumn> baselines = Baselines(data, name, split);
         int[]? Where(bool[] mask, bool expected)
         {
@@ -95,6 +96,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             PairedAfterLead = Paired(afterLead),
             PairedReviewed = Paired(reviewed),
             PairedByCriteria = Paired(byCriteria),
+            Curves = evaluator.HasBothClasses(all, 1) ? CurvesOf(data, name, logOdds, split).Curves() : null,
         };
     }
 
@@ -109,6 +111,18 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             [.. split.TestRows.Select(row => data.Snapshots[row])],
             policy.ErrorPercent);
     }
+
+    /// <summary>Where acting is cheapest: chosen on out-of-fold probabilities of the training period, its cost shown on the test rows.</summary>
+    public ThresholdFacts? Threshold(Dataset data, string name, TrainedModel trained, ModelSplit split, ErrorCost missed, ErrorCost needless) =>
+        split.TestRows.Length == 0 ? null : CurvesOf(data, name, trained.Model.LogOdds(data.Features.Take(split.TestRows)), split).Threshold(
+            trained.OutOfFoldLogOdds, Array.ConvertAll(split.TrainRows, row => data.Labels[name][row]), missed, needless);
+
+    private CurveEvaluator CurvesOf(Dataset data, string name, double[] logOdds, ModelSplit split) => new(
+        [.. split.TestRows.Select(row => data.AccountIds[row])],
+        Array.ConvertAll(split.TestRows, row => data.Labels[name][row]),
+        logOdds,
+        settings.BootstrapReplicates,
+        settings.Seed);
 
     /// <summary>The baselines' scores on the test rows.</summary>
     private IReadOnlyDictionary<string, ScoreColumn> Baselines(Dataset data, string name, ModelSplit split)

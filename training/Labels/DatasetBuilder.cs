@@ -1,5 +1,6 @@
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Features;
 using ChurnSegmentation.Training.Sources;
 
@@ -17,6 +18,7 @@ public static class DatasetBuilder
     /// <param name="MissingFamilies">Feature family → what drops or thins it: missing tables, or facts that the tables do not tell.</param>
     /// <param name="Facts">What the labels read.</param>
     /// <param name="Silent">Snapshot → accounts under contract that were silent already, and so have no row.</param>
+    /// <param name="Reviews">Who labelled needs_exit, and how far they agree.</param>
     public sealed record Result(
         Dataset Dataset,
         FeatureCatalog Catalog,
@@ -25,7 +27,8 @@ public static class DatasetBuilder
         Month LastMonth,
         IReadOnlyDictionary<string, string> MissingFamilies,
         LabelFacts Facts,
-        IReadOnlyDictionary<Month, int> Silent);
+        IReadOnlyDictionary<Month, int> Silent,
+        ReviewFacts Reviews);
 
     /// <summary>Every snapshot that has a full observation window: from the book's first month + observe − 1 to its last month.</summary>
     public static IReadOnlyList<Month> Snapshots(LabelFacts facts, Windows windows) =>
@@ -81,7 +84,8 @@ public static class DatasetBuilder
             facts.LastMonth,
             FeatureCatalog.BuiltIn.MissingFrom(telling),
             facts,
-            rows.Silent);
+            rows.Silent,
+            rows.Reviews);
     }
 
     private static async Task<IReadOnlyDictionary<string, IReadOnlyList<string>>> CategoriesAsync(

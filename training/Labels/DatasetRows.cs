@@ -1,6 +1,7 @@
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Labels;
 
@@ -20,9 +21,13 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
     private readonly List<float> _sameCriteria = [];
     private readonly Dictionary<string, List<string>> _slices = Slices.Dimensions.ToDictionary(dimension => dimension, _ => new List<string>());
     private readonly Dictionary<Month, int> _silent = [];
+    private readonly ReviewAgreement _agreement = new();
 
     /// <summary>Snapshot → accounts that were silent already.</summary>
     public IReadOnlyDictionary<Month, int> Silent => _silent;
+
+    /// <summary>Who labelled needs_exit, and how far they agree.</summary>
+    public ReviewFacts Reviews => _agreement.Facts(facts);
 
     /// <summary>Adds the eligible accounts of a snapshot.</summary>
     /// <param name="table">Accounts under contract, in ordinal order.</param>
@@ -46,9 +51,13 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
             _stillThere.Add(ChurnLabel.IsStillThere(account, snapshot, mean, windows, policy));
             _expansion.Add(snapshot + ExpansionLabel.Months > facts.LastMonth ? float.NaN : ExpansionLabel.Of(account, snapshot, mean, policy));
             _reviewed.Add(outcome is not null && review is not null);
-            _needsExit.Add(outcomeReader is null ? float.NaN
-                : review is not null ? NeedsExitLabel.ByReview(review)
-                : outcomeReader.ByCriteria(outcome!.RowOf(id), windows.Outcome, policy));
+            float criteria = outcomeReader?.ByCriteria(outcome!.RowOf(id), windows.Outcome, policy) ?? float.NaN;
+            _needsExit.Add(outcomeReader is null ? float.NaN : review is not null ? NeedsExitLabel.ByReview(review) : criteria);
+            if (outcomeReader is not null)
+            {
+                _agreement.Add(review, criteria);
+            }
+
             _treated.Add(account.Interventions.Any(day => day > snapshot.LastDay && day <= (snapshot + windows.Horizon).LastDay));
             _lastOverMean.Add((float)(table.Series["mrr"][(row + 1) * table.Months - 1] / mean));
             _sameCriteria.Add((float)ExitCriteria.Degree(observed.Of(row), windows.Observe, policy));

@@ -1,0 +1,93 @@
+using ChurnSegmentation.Core.Store;
+
+namespace ChurnSegmentation.Training.Card;
+
+/// <summary>What the models learned from, and who said what was true.</summary>
+internal static class DataSection
+{
+    public static void Write(CardWriter card, Manifest manifest)
+    {
+        DataFacts data = manifest.Data;
+        RunFacts run = manifest.Run;
+        card.Heading(2, "Data");
+        card.Line($"""
+            Months {data.FirstMonth} to {data.LastMonth}; fingerprint `{data.Fingerprint}`. Trained on {Ends(run.TrainSnapshots)},
+            whose outcomes had closed by {run.TestFrom}; tested on {Ends(run.TestSnapshots)}. No account's future is in its features.
+
+            """);
+        card.Table(
+            ["model", "1 means", "training rows:", "accounts:", "positive:", "test rows:", "accounts:", "positive:"],
+            ModelCard.Trained(manifest).Select(model => (string[])
+            [
+                $"`{model.Name}`", model.Model.Polarity.Replace("1 = ", "", StringComparison.Ordinal),
+                CardWriter.Count(model.Model.Training.Rows), CardWriter.Count(model.Model.Training.Accounts),
+                Positives(model.Model.Training.Positives, model.Model.Training.Rows),
+                CardWriter.Count(model.Model.Test.Rows), CardWriter.Count(model.Model.Test.Accounts),
+                Positives(model.Model.Test.Positives, model.Model.Test.Rows),
+            ]));
+        card.Table(
+            ["table", "rows:", "quarantined:", "why"],
+            data.Tables.OrderBy(table => table.Key, StringComparer.Ordinal).Select(table => (string[])
+            [
+                table.Key, CardWriter.Count(table.Value.Rows), CardWriter.Count(table.Value.Quarantined),
+                string.Join("; ", table.Value.Reasons.OrderBy(reason => reason.Key, StringComparer.Ordinal)
+                    .Select(reason => $"{reason.Key}: {CardWriter.Count(reason.Value)}")),
+            ]));
+        if (data.MissingTables.Count > 0)
+        {
+            card.Line($"Not in this book: {string.Join(", ", data.MissingTables)}. What rests on them is absent from the models, not zero.\n");
+        }
+
+        if (data.MissingFamilies.Count > 0)
+        {
+            card.Line("Families of features that are absent, or fewer, and for want of what:\n");
+            foreach ((string family, string missing) in data.MissingFamilies.OrderBy(family => family.Key, StringComparer.Ordinal))
+            {
+                card.Line($"- {family}: {missing}");
+            }
+
+            card.Line();
+        }
+
+        if (manifest.Reviews is { } reviews)
+        {
+            Labels(card, reviews);
+        }
+    }
+
+    private static void Labels(CardWriter card, ReviewFacts reviews)
+    {
+        card.Heading(3, "Who says that we should part: people, or the written criteria?");
+        card.Line($"""
+            {CardWriter.Count(reviews.RowsByReview)} rows of `needs_exit` are labelled by {CardWriter.Count(reviews.Reviews)} human exit reviews,
+            {CardWriter.Count(reviews.RowsByCriteria)} by the written criteria, applied to what happened in the outcome window; {CardWriter.Count(reviews.RowsUnlabelled)}
+            have no label (a known fault of ours, gone before the window closed, or a fact is missing). A review falls in several windows.
+
+            """);
+        card.Table(
+            ["agreement", "cases:", "both part:", "only the first:", "only the second:", "both keep:", "agree:", "Cohen's kappa:"],
+            new[] { ("a review, and the criteria on the same window", reviews.WithCriteria), ("a review, and the next one within 12 months", reviews.AmongReviews) }
+                .Where(pair => pair.Item2 is not null)
+                .Select(pair => Agreement(pair.Item1, pair.Item2!)));
+        if (reviews.AmongReviews is null)
+        {
+            card.Line("No account was reviewed twice within twelve months, so how well reviewers agree with one another is not known.\n");
+        }
+    }
+
+    private static string[] Agreement(string title, AgreementFacts facts) =>
+    [
+        title, CardWriter.Count(facts.BothPart + facts.FirstPart + facts.SecondPart + facts.BothKeep), CardWriter.Count(facts.BothPart),
+        CardWriter.Count(facts.FirstPart), CardWriter.Count(facts.SecondPart), CardWriter.Count(facts.BothKeep), CardWriter.Share(facts.Share),
+        facts.Kappa is { } kappa ? CardWriter.Number(kappa) : "–",
+    ];
+
+    private static string Positives(int positives, int rows) => $"{CardWriter.Count(positives)} ({CardWriter.FineShare(rows == 0 ? 0 : (double)positives / rows)})";
+
+    private static string Ends(IReadOnlyList<string> snapshots) => snapshots.Count switch
+    {
+        0 => "no month end",
+        1 => $"one month end, {snapshots[0]}",
+        _ => $"{snapshots.Count} month ends, {snapshots[0]} to {snapshots[^1]}",
+    };
+}

@@ -1,0 +1,184 @@
+using ChurnSegmentation.Core.Store;
+using static System.FormattableString;
+
+namespace ChurnSegmentation.Training.Card;
+
+/// <summary>What a reader must not overlook, derived from the facts.</summary>
+/// <param name="Weight">The heavier, the further up; the heaviest stand on the first screen.</param>
+/// <param name="Text">One sentence or two.</param>
+public sealed record KnownLimit(int Weight, string Text)
+{
+    private const int FewPositives = 100, FewReviewed = 100, FewMonths = 3, FewPoints = 2;
+
+    /// <summary>All limits, heaviest first.</summary>
+    public static IReadOnlyList<KnownLimit> Of(Manifest manifest) =>
+        [.. OfModels(manifest).Concat(OfData(manifest)).Concat(OfAny(manifest)).OrderByDescending(limit => limit.Weight)];
+
+    private static IEnumerable<KnownLimit> OfModels(Manifest manifest)
+    {
+        foreach ((string name, string reason) in manifest.NotTrained.OrderBy(model => model.Key, StringComparer.Ordinal))
+        {
+            yield return new KnownLimit(90, $"`{name}` was not trained: {reason}");
+        }
+
+        foreach ((string name, ModelFacts model) in ModelCard.Trained(manifest))
+        {
+            foreach (KnownLimit limit in OfModel(name, model))
+            {
+                yield return limit;
+            }
+        }
+
+        foreach ((string name, SurvivalFacts model) in (manifest.Survival ?? new Dictionary<string, SurvivalFacts>()).OrderBy(model => model.Key, StringComparer.Ordinal))
+        {
+            foreach (KnownLimit limit in OfSurvival(name, model))
+            {
+                yield return limit;
+            }
+        }
+    }
+
+    private static IEnumerable<KnownLimit> OfSurvival(string name, SurvivalFacts model)
+    {
+        var verdict = Verdict.Of(model);
+        if (verdict.Reliance == Reliance.No)
+        {
+            yield return new KnownLimit(85, $"`{name}`: {verdict.Sentence}");
+        }
+        else if (model.Test is { Events: < Verdict.FewEvents } test)
+        {
+            yield return new KnownLimit(58, $"`{name}` was tested on {test.Accounts} accounts of which {test.Events} left: its figures are loose.");
+        }
+
+        foreach ((string months, SurvivalCalibration found) in (model.Test?.Calibration ?? new Dictionary<string, SurvivalCalibration>())
+            .OrderBy(months => months.Key.Length).ThenBy(months => months.Key, StringComparer.Ordinal).Where(months => Verdict.IsOff(months.Value)))
+        {
+            yield return new KnownLimit(56, Invariant($"`{name}`: {found.Expected:0.0%} were foretold to have left after {months} months, {found.Observed:0.0%} had; ")
+                + $"calibration slope {Verdict.Interval(found.Slope)}, intercept {Verdict.Interval(found.Intercept)}.");
+        }
+    }
+
+    private static IEnumerable<KnownLimit> OfModel(string name, ModelFacts model)
+    {
+        var verdict = Verdict.Of(model);
+        if (verdict.Reliance == Reliance.No || model.Test.BrierSkill?.Value <= 0)
+        {
+            yield return new KnownLimit(verdict.Reliance == Reliance.No ? 95 : 82, $"`{name}`: {verdict.Sentence}");
+        }
+        else if (model.Paired.Where(pair => pair.Value.Low <= 0).OrderBy(pair => pair.Value.Value).ThenBy(pair => pair.Key, StringComparer.Ordinal).ToArray()
+            is [(string baseline, Metric difference), ..])
+        {
+            yield return new KnownLimit(80,
+                $"`{name}` ranks hardly better than *{CardWriter.Words(baseline)}*: the ROC AUC differs by {Verdict.Interval(difference)}.");
+        }
+
+        if (Verdict.IsWeakerWherePeopleDecided(model))
+        {
+            yield return new KnownLimit(78,
+                $"`{name}` knows the written criteria better than people's judgement: ROC AUC {Verdict.Interval(model.TestReviewed!.RocAuc)} on "
+                + $"{CardWriter.Count(model.TestReviewed.Rows)} rows that a human review decided, {Verdict.Interval(model.TestByCriteria!.RocAuc)} on the others.");
+        }
+
+        if (model.TestReviewed is { } reviewed && reviewed.Rows < FewReviewed)
+        {
+            yield return new KnownLimit(75,
+                $"`{name}` was tested on {reviewed.Rows} rows that a human review decided; the other {CardWriter.Count(model.Test.Rows - reviewed.Rows)} follow the "
+                + "written criteria. It has learnt the criteria more than anybody's judgement.");
+        }
+
+        if (Math.Min(model.Test.Positives, model.Test.Rows - model.Test.Positives) is var few && few < FewPositives)
+        {
+            yield return new KnownLimit(72, $"`{name}` was tested on {few} accounts of its rarer class: its figures are loose, and those of slices looser.");
+        }
+
+        if (model.ByMonth.Count < FewMonths)
+        {
+            yield return new KnownLimit(65,
+                $"`{name}` was tested on {(model.ByMonth.Count == 1 ? "one month end" : $"{model.ByMonth.Count} month ends")}: "
+                + $"how its figures move with the season is {(model.Backtest.Count == 0 ? "not known" : "shown by the backtest only")}.");
+        }
+
+        if (model.Test.CalibrationSlope is { } slope && (slope.High < 1 || slope.Low > 1))
+        {
+            yield return new KnownLimit(60,
+                $"`{name}`'s probabilities were too {(slope.Value < 1 ? "extreme" : "timid")} on the test months: calibration slope {Verdict.Interval(slope)}.");
+        }
+
+        if (model.Test.CalibrationIntercept is { } shift && (shift.High < 0 || shift.Low > 0))
+        {
+            yield return new KnownLimit(59,
+                $"`{name}`'s probabilities ran too {(shift.Value < 0 ? "high" : "low")} on the test months: {Foretold(model)}calibration intercept {Verdict.Interval(shift)}.");
+        }
+
+        double before = Share(model.Training.Positives, model.Training.Rows), after = Share(model.Test.Positives, model.Test.Rows);
+        if (before > 0 && Math.Abs(after / before - 1) > 1.0 / 3)
+        {
+            yield return new KnownLimit(57, Invariant($"`{name}`: {after:0.0%} of the test rows were positive, {before:0.0%} in training: the times have changed between them."));
+        }
+
+        if (model is { Test.RocAuc: { } all, TestAfterLead.RocAuc: { } later } && later.High < all.Low)
+        {
+            yield return new KnownLimit(55,
+                $"`{name}` is weaker where it can still be acted on: ROC AUC {Verdict.Interval(later)} for accounts still there after the lead, {Verdict.Interval(all)} for all.");
+        }
+
+        if (SliceGap.Of(model).ToArray() is { Length: > 0 } gaps)
+        {
+            yield return new KnownLimit(54,
+                $"`{name}` is clearly weaker in {CardWriter.List([.. gaps.Select(gap => $"{gap.Dimension} {gap.Slice}")])}.");
+        }
+
+        if (model.Conformal is { Test.PositivesCovered: { } kept, ErrorPercent: var error } && kept < 1 - (error + FewPoints) / 100.0)
+        {
+            yield return new KnownLimit(52,
+                $"`{name}` rules out too many that come: {CardWriter.FineShare(kept)} of the positives were kept where {100 - error}% should be.");
+        }
+
+        if (model.Backtest.Values.Concat(model.ByMonth.Values).Where(month => month.RocAuc?.Low is <= 0.5).ToArray() is { Length: > 0 } weak)
+        {
+            yield return new KnownLimit(53, $"`{name}` was not clearly better than chance in {weak.Length} of {model.Backtest.Count + model.ByMonth.Count} months of backtest and test.");
+        }
+    }
+
+    private static IEnumerable<KnownLimit> OfData(Manifest manifest)
+    {
+        DataFacts data = manifest.Data;
+        if (data.MissingTables.Count > 0)
+        {
+            yield return new KnownLimit(62 + Math.Min(data.MissingTables.Count, 10),
+                $"The book has no {CardWriter.List([.. data.MissingTables.Select(table => $"`{table}`")])}: what rests on them is absent from the models.");
+        }
+
+        if (manifest.Reviews is { WithCriteria: { Kappa: < 0.4 } agreement })
+        {
+            yield return new KnownLimit(70,
+                $"People and the written criteria seldom agree beyond chance on whom to part with: kappa {CardWriter.Number(agreement.Kappa.Value)} on "
+                + $"{agreement.BothKeep + agreement.BothPart + agreement.FirstPart + agreement.SecondPart} reviews.");
+        }
+
+        if (data.Tables.Values.Sum(table => table.Quarantined) is > 0 and var bad)
+        {
+            yield return new KnownLimit(30, $"{CardWriter.Count(bad)} rows of the book were refused; by table and reason under Data.");
+        }
+    }
+
+    private static IEnumerable<KnownLimit> OfAny(Manifest manifest) =>
+    [
+        new(22, $"Probabilities are calibrated to the months before {manifest.Run.TestFrom}; a price change, a merger or a new product is outside of what they know."),
+        new(21, "An account that was saved looks like a false alarm; the row \"without accounts under treatment\" shows how much that matters here."),
+        new(20, "A reason is what moved this model's number; it is not proof of a cause, and acting on it need not change the outcome."),
+    ];
+
+    private static string Foretold(ModelFacts model)
+    {
+        if (model.Curves is not { } curves)
+        {
+            return "";
+        }
+
+        double rows = curves.Calibration.Sum(bin => bin.Rows);
+        return Invariant($"{curves.Calibration.Sum(bin => bin.Rows * bin.Predicted) / rows:0.0%} foretold, {curves.Calibration.Sum(bin => bin.Rows * bin.Observed.Value) / rows:0.0%} came; ");
+    }
+
+    private static double Share(int positives, int rows) => rows == 0 ? 0 : (double)positives / rows;
+}
