@@ -58,6 +58,20 @@ public static class Program
                 File.WriteAllText(parsed.GetValue(answerOutput)!, study.Markdown("./churnseg bench answers", parsed.GetValue(machine)!, policy));
             }, cancellation);
         });
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers }.Parse(args).InvokeAsync();
+        var monitorSeed = new Option<long>("--seed") { Description = "Seed of the first book; even ones have the drift.", DefaultValueFactory = _ => 3001 };
+        var monitorAccounts = new Option<int>("--accounts") { Description = "Accounts of a book.", DefaultValueFactory = _ => 2_000 };
+        var monitorOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/monitor.md" };
+        var monitor = new Command("monitor", "Monitoring: silent without drift, speaking with it.") { monitorSeed, books, monitorAccounts, monitorOutput, machine };
+        monitor.SetAction(async (parsed, cancellation) => await MonitorStudy.RunAsync(
+            [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(monitorSeed) + book)],
+            parsed.GetValue(monitorAccounts),
+            Policy.Load(Policy.Find(Directory.GetCurrentDirectory())),
+            (line, study) =>
+            {
+                Console.Error.WriteLine(line);
+                File.WriteAllText(parsed.GetValue(monitorOutput)!, study.Markdown("./churnseg bench monitor", parsed.GetValue(machine)!));
+            },
+            cancellation));
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers, monitor }.Parse(args).InvokeAsync();
     }
 }

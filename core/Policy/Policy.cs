@@ -43,6 +43,8 @@ public sealed record Policy(
 
     /// <summary>What wrong answers cost; null in a policy of before.</summary>
     public ThresholdPolicy? Thresholds { get; init; }
+    /// <summary>When a model in use is worth a look; null in a policy of before.</summary>
+    public MonitoringPolicy? Monitoring { get; init; }
 
     /// <summary>The file's name, looked for where no other is given.</summary>
     public const string FileName = "policy.yaml";
@@ -120,6 +122,7 @@ public sealed record Policy(
             Uncertainty = numbers.WithinIfThere("uncertainty", UncertaintyPolicy.Read),
             Serving = numbers.WithinIfThere("serving", ServingPolicy.Read),
             Thresholds = numbers.WithinIfThere("thresholds", ThresholdPolicy.Read),
+            Monitoring = numbers.WithinIfThere("monitoring", MonitoringPolicy.Read),
         };
         root.End();
         return policy;

@@ -1,7 +1,7 @@
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>The standard normal distribution.</summary>
-internal static class NormalDistribution
+public static class NormalDistribution
 {
     /// <summary>P(Z ≥ z), to a relative error of 1.2e-7 however far out.</summary>
     /// <remarks>Chebyshev fit of erfc: Press et al., Numerical Recipes, 2nd ed., section 6.2.</remarks>

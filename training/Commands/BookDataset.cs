@@ -44,7 +44,8 @@ internal static class BookDataset
         return built.Dataset;
     }
 
-    private static SnapshotLines Lines(IProgress<string> progress, int count) => new(progress, count);
+    /// <summary>A line a month end.</summary>
+    internal static IProgress<int> Lines(IProgress<string> progress, int count) => new SnapshotLines(progress, count);
 
     private sealed class SnapshotLines(IProgress<string> lines, int count) : IProgress<int>
     {

@@ -1,0 +1,97 @@
+using System.Globalization;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Evaluation.Monitoring;
+using Spectre.Console;
+using static System.FormattableString;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary>A monitoring report for a terminal.</summary>
+public static class MonitorTable
+{
+    private const int Width = 100, MostFeatures = 12;
+
+    /// <summary>The verdict, its reasons, and the tables behind them.</summary>
+    public static void Print(MonitorReport report, TextWriter output)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
+        output.WriteLine($"{report.Verdict.Word.ToUpperInvariant()}: {report.Model} of version {report.Version}, at the end of {report.Snapshot}");
+        foreach (string reason in report.Verdict.Reasons)
+        {
+            console.Write(new Padder(new Text("- " + reason), new Padding(2, 0, 0, 0)));
+        }
+
+        if (report.Outcomes is { } outcomes)
+        {
+            console.Write(Outcomes(outcomes));
+        }
+
+        console.Write(Drift(report.Drift));
+        if (report.ExpectedNow is { } expected)
+        {
+            Write(Invariant($"Where windows are open ({expected.Rows:N0} rows): {expected.Events:0} events, ROC area {expected.RocAuc:0.000}, Brier {expected.Brier:0.0000}, precision in the top tenth {expected.PrecisionTop10:0.000}, as expected from the probabilities alone; this {report.ExpectedAssumes}."));
+        }
+
+        Write(report.Challenger is { } paired
+            ? Invariant($"Challenger {paired.Challenger} on the same {paired.Rows:N0} rows, {paired.From} to {paired.To}, {paired.Events} events: ROC area {Signed(paired.Auc, "0.000")}, log loss {Signed(paired.LogLoss, "0.0000")}, challenger minus this version.")
+            : report.ChallengerNote ?? "");
+
+        void Write(string text) => console.Write(new Text(text + "\n"));
+    }
+
+    private static Table Outcomes(OutcomeCheck outcomes)
+    {
+        Table table = Empty("snapshot", "accounts", "expected", "chance makes (95%)", "came", "log-odds off so far");
+        foreach (OutcomeMonth month in outcomes.Months)
+        {
+            table.AddRow(
+                month.Month,
+                month.Rows.ToString("N0", CultureInfo.InvariantCulture),
+                Invariant($"{month.Expected:0.0}"),
+                Invariant($"{month.Low:0} to {month.High:0}"),
+                Invariant($"{month.Observed}"),
+                month.SoFar is null ? "–" : Invariant($"{month.SoFar:+0.00;-0.00} ({month.SoFarLow:+0.00;-0.00} to {month.SoFarHigh:+0.00;-0.00})"));
+        }
+
+        return table;
+    }
+
+    private static Table Drift(DriftCheck drift)
+    {
+        Table table = Empty("feature", "weight", "PSI", "distance", "usual", "beyond it", "q", "unknown (was)", "");
+        IEnumerable<ColumnDrift> shown = drift.Features.Where(feature => feature.Drifted)
+            .Concat(drift.Features.Where(feature => !feature.Drifted)).Take(MostFeatures);
+        foreach (ColumnDrift column in shown.Prepend(drift.Score))
+        {
+            table.AddRow(
+                Markup.Escape(column.Name),
+                column.Weight > 0 ? Invariant($"{100 * column.Weight:0.0}%") : "",
+                Invariant($"{column.StabilityIndex:0.000}"),
+                Invariant($"{column.Distance:0.000}"),
+                column.Usual is { } usual ? Invariant($"{usual:0.000}") : "–",
+                Invariant($"{column.Excess:0.000}"),
+                Invariant($"{column.Q:0.000}"),
+                Invariant($"{100 * column.Unknown:0}% ({100 * column.UnknownBefore:0}%)"),
+                column.Drifted ? "drifted" : "");
+        }
+
+        return table.Caption(Markup.Escape(Invariant($"{Math.Min(MostFeatures, drift.Features.Count)} of {drift.Features.Count} features; {drift.Score.Rows:N0} accounts against {drift.Score.ReferenceRows:N0} rows of the training")));
+    }
+
+    private static Table Empty(params string[] columns)
+    {
+        Table table = new Table().Border(TableBorder.SimpleHeavy);
+        foreach (string column in columns)
+        {
+            TableColumn added = new TableColumn(column).NoWrap();
+            table.AddColumn(column is "snapshot" or "feature" or "" ? added : added.RightAligned());
+        }
+
+        return table;
+    }
+
+    private static string Signed(Metric metric, string format) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"{metric.Value.ToString("+" + format + ";-" + format, CultureInfo.InvariantCulture)} ({metric.Low?.ToString("+" + format + ";-" + format, CultureInfo.InvariantCulture)} to {metric.High?.ToString("+" + format + ";-" + format, CultureInfo.InvariantCulture)})");
+}
