@@ -124,11 +124,13 @@ internal sealed record MonitorStudy(IReadOnlyList<MonitorStudy.BookVerdict> Book
         {
             MonitorReport report = book.Report;
             text.Append(Invariant($"| {book.Seed} | {(book.Drift ? "planted" : "none")} | {report.Verdict.Word} | {report.Outcomes?.Observed} | {report.Outcomes?.Expected:0} | "));
-            text.Append(Invariant($"{report.Outcomes?.Shift.Value:+0.00;-0.00} ({report.Outcomes?.Shift.Low:+0.00;-0.00} to {report.Outcomes?.Shift.High:+0.00;-0.00}) | "));
-            text.Append(Invariant($"{report.Outcomes?.AucFall?.Value:+0.000;-0.000} | {report.Drift.Score.Excess:0.00}{(report.Drift.Score.Drifted ? " drifted" : "")} | {100 * report.Drift.DriftedWeight:0}% |\n"));
+            text.Append(report.Outcomes is { } came ? $"{Signed(came.Shift.Value, 2)} ({Signed(came.Shift.Low, 2)} to {Signed(came.Shift.High, 2)}) | {Signed(came.AucFall?.Value, 3)} | " : "– | – | ");
+            text.Append(Invariant($"{report.Drift.Score.Excess:0.00}{(report.Drift.Score.Drifted ? " drifted" : "")} | {100 * report.Drift.DriftedWeight:0}% |\n"));
         }
 
         return text.ToString();
+
+        static string Signed(double? value, int digits) => value is { } number ? SignedNumber.Of(number, digits) : "–";
     }
 
     private sealed class Silent : IProgress<string>

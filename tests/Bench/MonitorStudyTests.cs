@@ -12,11 +12,13 @@ public class MonitorStudyTests
     public async Task Monitoring_speaks_where_customers_change_and_is_silent_where_they_do_not()
     {
         var policy = Policy.Load(Policy.Find(AppContext.BaseDirectory));
-        MonitorReport same = await MonitorStudy.BookAsync(2, false, 1200, policy, TestContext.Current.CancellationToken);
-        MonitorReport changed = await MonitorStudy.BookAsync(2, true, 1200, policy, TestContext.Current.CancellationToken);
+        MonitorReport[] reports = await Task.WhenAll(new[] { false, true }.Select(drift =>
+            Task.Run(() => MonitorStudy.BookAsync(2, drift, 1200, policy, TestContext.Current.CancellationToken))));
+        (MonitorReport same, MonitorReport changed) = (reports[0], reports[1]);
 
         Assert.True(same.Verdict.Word == MonitorVerdict.InOrder, string.Join(" ", same.Verdict.Reasons));
         Assert.True(changed.Verdict.Word == MonitorVerdict.Retrain, string.Join(" ", changed.Verdict.Reasons));
+        var t = new StringWriter(); ChurnSegmentation.Training.Commands.MonitorTable.Print(changed, t); File.WriteAllText("/tmp/monitor/table2.txt", t.ToString());
         Assert.True(changed.Outcomes!.Observed > changed.Outcomes.Expected);
         Assert.Equal(changed.Outcomes.Observed, changed.Outcomes.Months.Sum(month => month.Observed));
         Assert.Equal(changed.Outcomes.Expected, changed.Outcomes.Months.Sum(month => month.Expected), 1e-6);

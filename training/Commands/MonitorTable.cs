@@ -17,10 +17,13 @@ public static class MonitorTable
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = Math.Max(console.Profile.Width, Width);
         output.WriteLine($"{report.Verdict.Word.ToUpperInvariant()}: {report.Model} of version {report.Version}, at the end of {report.Snapshot}");
+        Grid reasons = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
         foreach (string reason in report.Verdict.Reasons)
         {
-            console.Write(new Padder(new Text("- " + reason), new Padding(2, 0, 0, 0)));
+            reasons.AddRow(new Text("-"), new Text(reason));
         }
+
+        console.Write(reasons);
 
         if (report.Outcomes is { } outcomes)
         {
@@ -34,7 +37,7 @@ public static class MonitorTable
         }
 
         Write(report.Challenger is { } paired
-            ? Invariant($"Challenger {paired.Challenger} on the same {paired.Rows:N0} rows, {paired.From} to {paired.To}, {paired.Events} events: ROC area {Signed(paired.Auc, "0.000")}, log loss {Signed(paired.LogLoss, "0.0000")}, challenger minus this version.")
+            ? Invariant($"Challenger {paired.Challenger} on the same {paired.Rows:N0} rows, {paired.From} to {paired.To}, {paired.Events} events: ROC area {Interval(paired.Auc, 3)}, log loss {Interval(paired.LogLoss, 4)}, challenger minus this version.")
             : report.ChallengerNote ?? "");
 
         void Write(string text) => console.Write(new Text(text + "\n"));
@@ -51,7 +54,7 @@ public static class MonitorTable
                 Invariant($"{month.Expected:0.0}"),
                 Invariant($"{month.Low:0} to {month.High:0}"),
                 Invariant($"{month.Observed}"),
-                month.SoFar is null ? "–" : Invariant($"{month.SoFar:+0.00;-0.00} ({month.SoFarLow:+0.00;-0.00} to {month.SoFarHigh:+0.00;-0.00})"));
+                month.SoFar is null ? "–" : Interval(new Metric(month.SoFar.Value, month.SoFarLow, month.SoFarHigh), 2));
         }
 
         return table;
@@ -91,7 +94,7 @@ public static class MonitorTable
         return table;
     }
 
-    private static string Signed(Metric metric, string format) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{metric.Value.ToString("+" + format + ";-" + format, CultureInfo.InvariantCulture)} ({metric.Low?.ToString("+" + format + ";-" + format, CultureInfo.InvariantCulture)} to {metric.High?.ToString("+" + format + ";-" + format, CultureInfo.InvariantCulture)})");
+    private static string Interval(Metric metric, int digits) => metric is { Low: { } low, High: { } high }
+        ? $"{SignedNumber.Of(metric.Value, digits)} ({SignedNumber.Of(low, digits)} to {SignedNumber.Of(high, digits)})"
+        : SignedNumber.Of(metric.Value, digits);
 }

@@ -45,12 +45,12 @@ public sealed record MonitorVerdict(string Word, IReadOnlyList<string> Reasons)
 
         yield return (
             Math.Abs(outcomes.Shift.Value) >= policy.CalibrationShift ? Level(outcomes.Shift, policy) : InOrder,
-            Invariant($"Since the version's test {outcomes.Observed} events came where {outcomes.Expected:0} were expected; over what it showed on the months that it knew, log-odds are off by {outcomes.Shift.Value:+0.00;-0.00} ({100 * policy.Confidence:0.#}%: {outcomes.Shift.Low:+0.00;-0.00} to {outcomes.Shift.High:+0.00;-0.00}; line {policy.CalibrationShift:0.##})."));
+            Invariant($"Since the version's test {outcomes.Observed} events came where {outcomes.Expected:0} were expected; over what it showed on the months that it knew, log-odds are off by {SignedNumber.Of(outcomes.Shift.Value, 2)} ({100 * policy.Confidence:0.#}%: {SignedNumber.Of(outcomes.Shift.Low ?? double.NaN, 2)} to {SignedNumber.Of(outcomes.Shift.High ?? double.NaN, 2)}; line {policy.CalibrationShift:0.##})."));
         if (outcomes.AucFall is { } fall)
         {
             yield return (
                 fall.Value >= policy.AucDrop ? Level(fall, policy) : InOrder,
-                Invariant($"The ROC area since is {outcomes.Auc!.Value:0.000}, {Math.Abs(fall.Value):0.000} {(fall.Value > 0 ? "below" : "above")} the test's (fall {100 * policy.Confidence:0.#}%: {fall.Low:+0.000;-0.000} to {fall.High:+0.000;-0.000}; line {policy.AucDrop:0.###})."));
+                Invariant($"The ROC area since is {outcomes.Auc!.Value:0.000}, {Math.Abs(fall.Value):0.000} {(fall.Value > 0 ? "below" : "above")} the test's (fall {100 * policy.Confidence:0.#}%: {SignedNumber.Of(fall.Low ?? double.NaN, 3)} to {SignedNumber.Of(fall.High ?? double.NaN, 3)}; line {policy.AucDrop:0.###})."));
         }
     }
 
