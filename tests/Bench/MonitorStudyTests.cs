@@ -18,7 +18,6 @@ public class MonitorStudyTests
 
         Assert.True(same.Verdict.Word == MonitorVerdict.InOrder, string.Join(" ", same.Verdict.Reasons));
         Assert.True(changed.Verdict.Word == MonitorVerdict.Retrain, string.Join(" ", changed.Verdict.Reasons));
-        var t = new StringWriter(); ChurnSegmentation.Training.Commands.MonitorTable.Print(changed, t); File.WriteAllText("/tmp/monitor/table2.txt", t.ToString());
         Assert.True(changed.Outcomes!.Observed > changed.Outcomes.Expected);
         Assert.Equal(changed.Outcomes.Observed, changed.Outcomes.Months.Sum(month => month.Observed));
         Assert.Equal(changed.Outcomes.Expected, changed.Outcomes.Months.Sum(month => month.Expected), 1e-6);

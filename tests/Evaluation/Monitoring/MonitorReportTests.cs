@@ -9,7 +9,7 @@ namespace ChurnSegmentation.Tests.Evaluation.Monitoring;
 
 public class MonitorReportTests
 {
-    private static readonly MonitoringPolicy Lines = Policy.Load(Policy.Find(AppContext.BaseDirectory)).Monitoring;
+    private static readonly MonitoringPolicy Lines = Policy.Load(Policy.Find(AppContext.BaseDirectory)).Monitoring!;
     private static readonly MonitoredVersion Version = WatchedModel.Train(60);
     private static readonly ChurnSegmentation.Core.Features.Month Today = PlantedBook.First + 25;
 
