@@ -59,7 +59,7 @@ internal static class SmallManifest
         "churn.json",
         210,
         new CalibrationFacts(1.051, 0.111),
-        new RowCounts(18719, 1531, 848, 15),
+        new RowCounts(18719, 1531, 848, 15) { EventAccounts = 733 },
         Figures(900, 100, 0.82, 0.79, 0.85),
         Figures(880, 80, 0.81, 0.78, 0.84),
         Figures(850, 95, 0.83, 0.8, 0.86),

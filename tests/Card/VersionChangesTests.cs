@@ -78,6 +78,6 @@ public sealed class VersionChangesTests : IDisposable
         Manifest manifest = SmallManifest.Full();
         return new VersionDraft(
             manifest with { Changes = null, Run = manifest.Run with { Settings = new Dictionary<string, double> { ["learner.max_depth"] = depth } } },
-            new Dictionary<string, ReadOnlyMemory<byte>> { ["policy.yaml"] = Encoding.UTF8.GetBytes("a: 1\n") });
+            new Dictionary<string, ReadOnlyMemory<byte>> { ["policy.yaml"] = File.ReadAllBytes(Policy.Find(AppContext.BaseDirectory)) });
     }
 }

@@ -24,6 +24,9 @@ public static class CardPage
             }
         }
 
+        // An interval stays on one line.
+        body = body.Replace(" … ", "\u00a0…\u00a0", StringComparison.Ordinal);
+
         // A wide table scrolls by itself, so that the page never does.
         body = body.Replace("<table>", "<div class=\"wide\"><table>", StringComparison.Ordinal).Replace("</table>", "</table></div>", StringComparison.Ordinal);
         return $"""

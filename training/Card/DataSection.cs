@@ -16,12 +16,13 @@ internal static class DataSection
 
             """);
         card.Table(
-            ["model", "1 means", "training rows:", "accounts:", "positive:", "test rows:", "accounts:", "positive:"],
+            ["model", "1 means", "training rows:", "accounts:", "positive:", "accounts with the event:", "test rows:", "accounts:", "positive:"],
             ModelCard.Trained(manifest).Select(model => (string[])
             [
                 $"`{model.Name}`", model.Model.Polarity.Replace("1 = ", "", StringComparison.Ordinal),
                 CardWriter.Count(model.Model.Training.Rows), CardWriter.Count(model.Model.Training.Accounts),
                 Positives(model.Model.Training.Positives, model.Model.Training.Rows),
+                model.Model.Training.EventAccounts is { } events ? CardWriter.Count(events) : "–",
                 CardWriter.Count(model.Model.Test.Rows), CardWriter.Count(model.Model.Test.Accounts),
                 Positives(model.Model.Test.Positives, model.Model.Test.Rows),
             ]));

@@ -26,7 +26,8 @@ internal static class HistorySection
         card.Heading(2, "To make it again");
         card.Line($"""
             {manifest.Product}, learner {run.Learner} {run.LearnerVersion}, seed {run.Seed}, policy `{run.PolicySha256}`, data `{manifest.Data.Fingerprint}`:
-            the same inputs give the same bytes. `models verify` checks every file of the version, this card's too.
+            the same inputs give the same bytes. This card is generated from the version's manifest and never edited; `models verify` checks every file
+            of the version, the card's too.
 
             """);
         card.Folded("Run settings", () => card.Table(

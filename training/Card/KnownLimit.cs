@@ -8,6 +8,7 @@ namespace ChurnSegmentation.Training.Card;
 /// <param name="Text">One sentence or two.</param>
 public sealed record KnownLimit(int Weight, string Text)
 {
+    private const double FewLabels = 0.1;
     private const int FewPositives = 100, FewReviewed = 100, FewMonths = 3, FewPoints = 2;
 
     /// <summary>All limits, heaviest first.</summary>
@@ -154,6 +155,12 @@ public sealed record KnownLimit(int Weight, string Text)
             yield return new KnownLimit(70,
                 $"People and the written criteria seldom agree beyond chance on whom to part with: kappa {CardWriter.Number(agreement.Kappa.Value)} on "
                 + $"{agreement.BothKeep + agreement.BothPart + agreement.FirstPart + agreement.SecondPart} reviews.");
+        }
+
+        if (manifest.Reviews is { RowsByCriteria: var written, RowsByReview: var people } && people < FewLabels * (written + people))
+        {
+            yield return new KnownLimit(63, Invariant($"Of the labels of `needs_exit` {Share(people, written + people):0%} come from people; the others are the written criteria's.")
+                + " More exit reviews would teach it judgement.");
         }
 
         if (data.Tables.Values.Sum(table => table.Quarantined) is > 0 and var bad)

@@ -81,18 +81,20 @@ internal static class TrustSection
             probability may lie before the class is ruled out, at the policy's level of error. Kept: rows whose true answer was not ruled out.
 
             """);
-        card.Table(
-            ["model", "rows", "error level:", "should be kept:", "of the positives kept:", "of the negatives kept:", "decided:"],
+        card.Table(["model", .. KeptColumns], models.Select(model => (string[])[$"`{model.Name}`", .. Kept(model.Facts.ErrorPercent, model.Facts.Test)]));
+        card.Folded("Month by month", () => card.Table(
+            ["model", "month end", .. KeptColumns],
             from model in models
-            from row in new[] { ("all test months", model.Facts.Test) }
-                .Concat(model.Facts.TestByMonth.OrderBy(month => month.Key, StringComparer.Ordinal).Select(month => (month.Key, month.Value)))
-            select (string[])
-            [
-                $"`{model.Name}`", row.Item1, $"{model.Facts.ErrorPercent}%", $"{100 - model.Facts.ErrorPercent}%",
-                Kept(row.Item2.PositivesCovered, row.Item2.Positives), Kept(row.Item2.NegativesCovered, row.Item2.Negatives),
-                CardWriter.Share(row.Item2.Decided),
-            ]);
+            from month in model.Facts.TestByMonth.OrderBy(month => month.Key, StringComparer.Ordinal)
+            select (string[])[$"`{model.Name}`", month.Key, .. Kept(model.Facts.ErrorPercent, month.Value)]));
     }
+
+    private static readonly string[] KeptColumns = ["should be kept:", "of the positives kept:", "of the negatives kept:", "decided:"];
+
+    private static string[] Kept(int errorPercent, CoverageFacts facts) =>
+    [
+        $"{100 - errorPercent}%", Kept(facts.PositivesCovered, facts.Positives), Kept(facts.NegativesCovered, facts.Negatives), CardWriter.Share(facts.Decided),
+    ];
 
     private static string Kept(double? share, int rows) => share is { } kept ? $"{CardWriter.FineShare(kept)} of {CardWriter.Count(rows)}" : "–";
 }

@@ -1,6 +1,7 @@
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Store;
 
-namespace ChurnSegmentation.Core.Store;
+namespace ChurnSegmentation.Serving.Accounts;
 
 /// <summary>How features move one model together, for one account.</summary>
 /// <param name="AccountId">Its id.</param>
