@@ -88,10 +88,12 @@ public static class AccountsApi
         ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")
         : Problem.Unavailable($"There is no portfolio at {portfolio.Location} yet. Write it with score.");
 
-    private static Results<Ok<AccountInteractions>, ValidationProblem, ProblemHttpResult> Interactions(
+    private static async Task<Results<Ok<AccountInteractions>, ValidationProblem, ProblemHttpResult>> Interactions(
         [Description("The account's id.")] string id,
+        HttpResponse response,
         PortfolioReader portfolio,
         ServedVersions versions,
+        AnswerLedger ledger,
         [Description("The model's name.")] string model = "churn",
         [Description("How many pairs, at most.")] int top = 10)
     {
@@ -108,18 +110,27 @@ public static class AccountsApi
 
         string[] models = [.. predictor.Models.Select(one => one.Name)];
         int index = Array.IndexOf(models, model);
-        return index < 0 ? Wrong("model", $"Found '{model}', expected one of: {string.Join(", ", models)}.")
-            : top < 1 ? Wrong("top", $"Found {top}, expected a number of pairs, at least 1.")
-            : TypedResults.Ok(AccountInteractions.Of(predictor, found.Header.Snapshot, id, index, scored, top));
+        if (index < 0)
+        {
+            return Problem.Invalid(new Dictionary<string, string[]> { ["model"] = [$"Found '{model}', expected one of: {string.Join(", ", models)}."] });
+        }
 
-        static ValidationProblem Wrong(string parameter, string message) =>
-            Problem.Invalid(new Dictionary<string, string[]> { [parameter] = [message] });
+        if (top < 1)
+        {
+            return Problem.Invalid(new Dictionary<string, string[]> { ["top"] = [$"Found {top}, expected a number of pairs, at least 1."] });
+        }
+
+        var answer = AccountInteractions.Of(predictor, found.Header.Snapshot, id, index, scored, top);
+        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, found.Account, top, versions.PolicyOf(predictor.Version))]);
+        return TypedResults.Ok(answer);
     }
 
-    private static Results<Ok<AccountCounterfactual>, ValidationProblem, ProblemHttpResult> CounterfactualOf(
+    private static async Task<Results<Ok<AccountCounterfactual>, ValidationProblem, ProblemHttpResult>> CounterfactualOf(
         [Description("The account's id.")] string id,
+        HttpResponse response,
         PortfolioReader portfolio,
         ServedVersions versions,
+        AnswerLedger ledger,
         [Description("needs_exit or churn.")] string model = "needs_exit")
     {
         if (portfolio.Find(id) is not { } found)
@@ -133,15 +144,21 @@ public static class AccountsApi
             return Problem.NotFound($"Account '{id}' was not scored: {found.Account.NotScored}");
         }
 
-        string[] models = [.. AccountCounterfactual.Lines(predictor.Policy!).Keys.Where(line => predictor.Models.Any(one => one.Name == line))];
+        string[] models = predictor.Policy is { } policy
+            ? [.. AccountCounterfactual.Lines(policy).Keys.Where(line => predictor.Models.Any(one => one.Name == line))]
+            : [];
         if (!models.Contains(model))
         {
             return Problem.Invalid(new Dictionary<string, string[]> { ["model"] = [$"Found '{model}', expected one of: {string.Join(", ", models)}."] });
         }
 
-        return AccountCounterfactual.Of(predictor, found.Header.Snapshot, id, model, scored) is { } answer
-            ? TypedResults.Ok(answer)
-            : Problem.NotFound($"Version {predictor.Version} does not know what accounts change. Train the version again.");
+        if (AccountCounterfactual.Of(predictor, found.Header.Snapshot, id, model, scored) is not { } answer)
+        {
+            return Problem.NotFound($"Version {predictor.Version} does not know what accounts change. Train the version again.");
+        }
+
+        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, found.Account, versions.PolicyOf(predictor.Version))]);
+        return TypedResults.Ok(answer);
     }
 
     private static async Task<Results<Ok<AccountPrediction>, ProblemHttpResult>> Prediction(

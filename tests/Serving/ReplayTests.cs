@@ -18,7 +18,7 @@ public sealed class ReplayTests : IDisposable
 
     private string Place => Path.Combine(_book.RegistryPath, LedgerReader.FileName);
 
-    /// <summary>A server's life: 30 requests of 16 rows, and 25 accounts.</summary>
+    /// <summary>A server's life: 30 requests of 16 rows, 25 accounts, and two questions about five of them.</summary>
     private async Task ServeAsync(int seed)
     {
         using ServerProcess server = await ServerProcess.StartAsync(_book.RegistryPath, _book.PortfolioPath);
@@ -31,6 +31,12 @@ public sealed class ReplayTests : IDisposable
         for (int i = 0; i < 25; i++)
         {
             (await server.Client.GetAsync($"/v1/accounts/{(i == 0 ? "quiet" : $"a{i}")}/prediction")).EnsureSuccessStatusCode();
+        }
+
+        for (int i = 1; i <= 5; i++)
+        {
+            (await server.Client.GetAsync($"/v1/accounts/a{i}/interactions?top=4")).EnsureSuccessStatusCode();
+            (await server.Client.GetAsync($"/v1/accounts/a{i}/counterfactual")).EnsureSuccessStatusCode();
         }
     }
 
@@ -46,7 +52,7 @@ public sealed class ReplayTests : IDisposable
         (int code, string output, string error) = await CommandLine.RunAsync("ledger", "replay", "--all", "--registry", _book.RegistryPath, "--json");
         Assert.True(code == 0, error);
         JsonArray results = JsonNode.Parse(output)!.AsArray();
-        Assert.Equal(1010, results.Count);
+        Assert.Equal(1030, results.Count);
         Assert.All(results, result => Assert.Equal(Replay.Same, (string)result!["outcome"]!));
         Assert.Equal(
             [_book.Version, second],

@@ -26,6 +26,21 @@ public static class AnswerDraft
             AnswerInputs.Pack(inputs), Output(answer with { Attributes = inputs.Attributes }));
     }
 
+    /// <summary>Of the pairs of features that move a model together.</summary>
+    /// <param name="account">The account as the portfolio holds it.</param>
+    /// <param name="top">Pairs asked for.</param>
+    /// <param name="policySha256">The policy that the version was trained with.</param>
+    public static LedgerDraft Of(AccountInteractions answer, PortfolioAccount account, int top, string policySha256) => new(
+        LedgerKind.Interactions, answer.AccountId, answer.ModelVersion, policySha256, null,
+        AnswerInputs.Pack(new QuestionInputs(AccountInputs.Of(answer.Snapshot, account), answer.Model, top)), Output(answer));
+
+    /// <summary>Of a way out, or of none.</summary>
+    /// <param name="account">The account as the portfolio holds it.</param>
+    /// <param name="policySha256">The policy that the version was trained with.</param>
+    public static LedgerDraft Of(AccountCounterfactual answer, PortfolioAccount account, string policySha256) => new(
+        LedgerKind.Counterfactual, answer.AccountId, answer.ModelVersion, policySha256, null,
+        AnswerInputs.Pack(new QuestionInputs(AccountInputs.Of(answer.Snapshot, account), answer.Model, 0)), Output(answer));
+
     /// <summary>Of a prospect.</summary>
     /// <param name="version">The version that answered.</param>
     /// <param name="policySha256">The policy that the version was trained with.</param>

@@ -58,3 +58,9 @@ internal sealed record ProspectInputs(IReadOnlyDictionary<string, double> Number
 /// <param name="PolicyYaml">The lines that decided.</param>
 /// <param name="Form">Media type of what was handed out.</param>
 internal sealed record CaseInputs(AccountInputs Account, JsonElement Decision, JsonElement Book, string PolicyYaml, string Form);
+
+/// <summary>A question about one model and an account of a portfolio.</summary>
+/// <param name="Account">The account.</param>
+/// <param name="Model">The model's name.</param>
+/// <param name="Top">Pairs asked for; 0 where it is not about pairs.</param>
+internal sealed record QuestionInputs(AccountInputs Account, string Model, int Top);

@@ -18,6 +18,12 @@ public static class LedgerKind
     /// <summary>A dossier was handed out.</summary>
     public const string Case = "case";
 
+    /// <summary>The pairs of features that move a model together were answered.</summary>
+    public const string Interactions = "interactions";
+
+    /// <summary>A way out was answered, or that none was found.</summary>
+    public const string Counterfactual = "counterfactual";
+
     /// <summary>A human decided on an answer.</summary>
     public const string Decision = "decision";
 
@@ -25,7 +31,7 @@ public static class LedgerKind
     public const string Expiry = "expiry";
 
     /// <summary>True for what was computed, and can be computed again.</summary>
-    public static bool IsAnswer(string kind) => kind is Prediction or Account or Prospect or Case;
+    public static bool IsAnswer(string kind) => kind is Prediction or Account or Prospect or Case or Interactions or Counterfactual;
 }
 
 /// <summary>A row about to be written.</summary>

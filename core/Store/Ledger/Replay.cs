@@ -75,6 +75,15 @@ public sealed class Replay(Registry registry)
             case LedgerKind.Account:
                 var inputs = AnswerInputs.Read<AccountInputs>(entry);
                 return (Json(AccountPrediction.Of(Models(version), inputs.Snapshot, Account(entry, inputs))), policy);
+            case LedgerKind.Interactions:
+                var pairs = AnswerInputs.Read<QuestionInputs>(entry);
+                int model = Models(version).Models.Index().Single(named => named.Item.Name == pairs.Model).Index;
+                return (Json(AccountInteractions.Of(
+                    Models(version), pairs.Account.Snapshot, entry.AccountId!, model, Account(entry, pairs.Account).Scored!, pairs.Top)), policy);
+            case LedgerKind.Counterfactual:
+                var way = AnswerInputs.Read<QuestionInputs>(entry);
+                return (Json(AccountCounterfactual.Of(
+                    Models(version), way.Account.Snapshot, entry.AccountId!, way.Model, Account(entry, way.Account).Scored!)), policy);
             default:
                 CaseFile file = Case(entry);
                 return (Encoding.UTF8.GetBytes(CaseDocument.Of(file, AnswerInputs.Read<CaseInputs>(entry).Form)), file.Policy.Sha256);

@@ -1,7 +1,6 @@
 using ChurnSegmentation.Core.Explain;
-using ChurnSegmentation.Core.Store;
 
-namespace ChurnSegmentation.Serving.Accounts;
+namespace ChurnSegmentation.Core.Store;
 
 /// <summary>What would bring an account below a model's line.</summary>
 /// <param name="AccountId">Its id.</param>
@@ -14,15 +13,17 @@ public sealed record AccountCounterfactual(
     string AccountId, string Snapshot, string ModelVersion, string Model, Counterfactual Counterfactual, string Reading)
 {
     /// <summary>The lines of a version's models: below them an account is out of danger.</summary>
-    public static IReadOnlyDictionary<string, double> Lines(Core.Policy policy) => new SortedDictionary<string, double>(StringComparer.Ordinal)
+    public static IReadOnlyDictionary<string, double> Lines(Policy policy) => new SortedDictionary<string, double>(StringComparer.Ordinal)
     {
         ["churn"] = policy.Ladder.PreemptProbability,
         ["needs_exit"] = policy.Guards.CandidateProbability,
     };
 
-    internal static AccountCounterfactual? Of(
+    /// <summary>The answer; null in a version that does not know what accounts change.</summary>
+    /// <param name="model">One of <see cref="Lines"/>.</param>
+    public static AccountCounterfactual? Of(
         Predictor predictor, string snapshot, string accountId, string model, ScoredRow scored) =>
-        predictor.Counterfactual(model, scored.Features, Lines(predictor.Policy!)[model]) is { } found
+        predictor.Policy is { } policy && predictor.Counterfactual(model, scored.Features, Lines(policy)[model]) is { } found
             ? new AccountCounterfactual(accountId, snapshot, predictor.Version, model, found, found.Reading)
             : null;
 }

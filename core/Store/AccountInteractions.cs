@@ -1,7 +1,6 @@
 using ChurnSegmentation.Core.Explain;
-using ChurnSegmentation.Core.Store;
 
-namespace ChurnSegmentation.Serving.Accounts;
+namespace ChurnSegmentation.Core.Store;
 
 /// <summary>How features move one model together, for one account.</summary>
 /// <param name="AccountId">Its id.</param>
