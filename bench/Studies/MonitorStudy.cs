@@ -23,6 +23,9 @@ internal sealed record MonitorStudy(IReadOnlyList<MonitorStudy.BookVerdict> Book
     /// of three months then lie end to end, and no outcome is counted twice.</summary>
     private static readonly int[] TrainedOn = [5, 7, 9, 11, 13], TestedOn = [17, 20], Watched = [22, 25, 28, 31, 35];
 
+    /// <summary>Books of each kind that the figures should rest on.</summary>
+    private const int Asked = 20;
+
     /// <summary>What monitoring said of one book.</summary>
     public sealed record BookVerdict(long Seed, bool Drift, MonitorReport Report);
 
@@ -114,11 +117,16 @@ internal sealed record MonitorStudy(IReadOnlyList<MonitorStudy.BookVerdict> Book
         var text = new StringBuilder();
         text.Append(Invariant($"# Monitoring: does it speak when customers change?\n\nWritten by `{command}`: {Books.Count} simulated books of {Accounts:N0} accounts ever seen and {Months} months, seeds {Books.Min(book => book.Seed)} to {Books.Max(book => book.Seed)}; "));
         text.Append(Invariant($"a churn model trained on what was known after {Trained} months is watched a year later. With even seeds customers behave differently from the month after the training on. Faults of the vendor are planted in all. Snapshots are two or three months apart, so that outcome windows lie end to end; the command reads every month. On {machine}.\n\n"));
+        if (with.Length < Asked || without.Length < Asked)
+        {
+            text.Append(Invariant($"The run was stopped early: {with.Length} books with and {without.Length} without drift are done, where {Asked} of each are asked for.\n\n"));
+        }
+
         text.Append("| What | Measured | Asked |\n|---|---|---|\n");
         text.Append(Invariant($"| Silent without drift | {without.Count(book => !book.Report.Verdict.Speaks)} of {without.Length} books | 18 of 20 |\n"));
         text.Append(Invariant($"| Speaks with the planted drift | {with.Count(book => book.Report.Verdict.Speaks)} of {with.Length} books | 18 of 20 |\n"));
         text.Append(Invariant($"| … of which \"retrain\", by outcomes | {with.Count(book => book.Report.Verdict.Word == MonitorVerdict.Retrain)} | |\n"));
-        text.Append("\nOff: shift of the log-odds since the test, with its interval. Fall: of the ROC area. Score: distance of the scores beyond the usual. Weight: share of the model's weight on drifted features.\n");
+        text.Append("\nOff: shift of the log-odds since the test over that of the months that the version knew, 99%. Fall: of the ROC area. Score: distance of the scores beyond the usual. Weight: share of the model's weight on drifted features.\n");
         text.Append("\n| Seed | Drift | Verdict | Came | Expected | Off | Fall | Score | Weight |\n|---:|---|---|---:|---:|---|---:|---:|---:|\n");
         foreach (BookVerdict book in Books)
         {

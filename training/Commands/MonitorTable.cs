@@ -17,7 +17,7 @@ public static class MonitorTable
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = Math.Max(console.Profile.Width, Width);
         output.WriteLine($"{report.Verdict.Word.ToUpperInvariant()}: {report.Model} of version {report.Version}, at the end of {report.Snapshot}");
-        Grid reasons = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2)).AddColumn();
+        Grid reasons = new Grid().AddColumn(new GridColumn().NoWrap().PadLeft(2).PadRight(1)).AddColumn(new GridColumn().PadRight(0));
         foreach (string reason in report.Verdict.Reasons)
         {
             reasons.AddRow(new Text("-"), new Text(reason));
@@ -31,6 +31,7 @@ public static class MonitorTable
         }
 
         console.Write(Drift(report.Drift));
+        Write(Invariant($"{Math.Min(MostFeatures, report.Drift.Features.Count)} of {report.Drift.Features.Count} features, drifted ones and those of most weight first; {report.Drift.Score.Rows:N0} accounts against {report.Drift.Score.ReferenceRows:N0} rows of the training."));
         if (report.ExpectedNow is { } expected)
         {
             Write(Invariant($"Where windows are open ({expected.Rows:N0} rows): {expected.Events:0} events, ROC area {expected.RocAuc:0.000}, Brier {expected.Brier:0.0000}, precision in the top tenth {expected.PrecisionTop10:0.000}, as expected from the probabilities alone; this {report.ExpectedAssumes}."));
@@ -79,7 +80,7 @@ public static class MonitorTable
                 column.Drifted ? "drifted" : "");
         }
 
-        return table.Caption(Markup.Escape(Invariant($"{Math.Min(MostFeatures, drift.Features.Count)} of {drift.Features.Count} features; {drift.Score.Rows:N0} accounts against {drift.Score.ReferenceRows:N0} rows of the training")));
+        return table;
     }
 
     private static Table Empty(params string[] columns)
