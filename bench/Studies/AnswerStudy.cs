@@ -58,7 +58,7 @@ internal sealed record AnswerStudy(IReadOnlyList<AnswerStudy.BookFigures> Books)
         var split = Split.Of(data);
         FeatureDefinition[] features = [.. data.Features.Names.Select(name => built.Catalog[name])];
         TrainedModels trained = new ModelTrainer(new XGBoostLearner(), run, null, cancellation).Train(data, split, TrainingRun.Directions(features));
-        var coverage = trained.Models.ToDictionary(model => model.Key, model => CoverageOf(data, model.Key, model.Value, split, policy));
+        var coverage = trained.Models.ToDictionary(model => model.Key, model => ModelEvaluator.ConformalOf(data, model.Key, model.Value, split.Models[model.Key], policy.Uncertainty!).Test);
 
         int[] trainRows = split.Models["churn"].TrainRows, newest = [.. Enumerable.Range(0, data.Count).Where(row => data.Snapshots[row] == today)];
         var usual = Familiarity.From(data.Features.Take(trainRows));
@@ -96,19 +96,6 @@ internal sealed record AnswerStudy(IReadOnlyList<AnswerStudy.BookFigures> Books)
             coverage,
             newest.Average(row => usual.Of(data.Features.Row(row), policy.Uncertainty!.UnfamiliarShare).Unfamiliar ? 1.0 : 0),
             candidates, found, crossed, stray, all);
-    }
-
-    private static CoverageFacts CoverageOf(Dataset data, string name, TrainedModel model, Split split, Policy policy)
-    {
-        ModelSplit rows = split.Models[name];
-        float[] labels = data.Labels[name];
-        return Coverage.Of(
-            model.OutOfFoldLogOdds,
-            Array.ConvertAll(rows.TrainRows, row => labels[row]),
-            model.Model.LogOdds(data.Features.Take(rows.TestRows)),
-            Array.ConvertAll(rows.TestRows, row => labels[row]),
-            [.. rows.TestRows.Select(row => data.Snapshots[row])],
-            policy.Uncertainty!.ErrorPercent).Test;
     }
 
     /// <summary>The report.</summary>

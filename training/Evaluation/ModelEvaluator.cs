@@ -100,7 +100,8 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         };
     }
 
-    private static ConformalFacts ConformalOf(Dataset data, string name, TrainedModel trained, ModelSplit split, UncertaintyPolicy policy)
+    /// <summary>The conformal sets of a model, and how they went on its test rows.</summary>
+    internal static ConformalFacts ConformalOf(Dataset data, string name, TrainedModel trained, ModelSplit split, UncertaintyPolicy policy)
     {
         float[] labels = data.Labels[name];
         return Coverage.Of(
