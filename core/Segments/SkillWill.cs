@@ -23,7 +23,7 @@ public static class SkillWill
     {
         "features_breadth", "automations_mean", "attendance", "active_days_mean", "user_share",
         "actions_last_to_mean", "use_silence", "meetings_missed_total", "steps_done_share", "steps_late", "recommended_seen_share", "completion",
-        "engagement_score", "skill_score", "will_score",
+        "how_to_mean", "how_to_per_user", "engagement_score", "skill_score", "will_score",
     };
 
     /// <summary>Marks an account that is unknown because it stands too near to a cut.</summary>
