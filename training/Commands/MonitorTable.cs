@@ -9,7 +9,7 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>A monitoring report for a terminal.</summary>
 public static class MonitorTable
 {
-    private const int Width = 100, MostFeatures = 12;
+    private const int Width = 120, MostFeatures = 12;
 
     /// <summary>The verdict, its reasons, and the tables behind them.</summary>
     public static void Print(MonitorReport report, TextWriter output)
