@@ -9,7 +9,7 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>A monitoring report for a terminal.</summary>
 public static class MonitorTable
 {
-    private const int Width = 120, MostFeatures = 12;
+    private const int Width = 100, MostFeatures = 12;
 
     /// <summary>The verdict, its reasons, and the tables behind them.</summary>
     public static void Print(MonitorReport report, TextWriter output)
@@ -31,7 +31,7 @@ public static class MonitorTable
         }
 
         console.Write(Drift(report.Drift));
-        Write(Invariant($"{Math.Min(MostFeatures, report.Drift.Features.Count)} of {report.Drift.Features.Count} features, drifted ones and those of most weight first; {report.Drift.Score.Rows:N0} accounts against {report.Drift.Score.ReferenceRows:N0} rows of the training."));
+        Write(Invariant($"{Math.Min(MostFeatures, report.Drift.Features.Count)} of {report.Drift.Features.Count} features, drifted ones (!) and those of most weight first; unknown: now, and in brackets then; {report.Drift.Score.Rows:N0} accounts against {report.Drift.Score.ReferenceRows:N0} rows of the training."));
         if (report.ExpectedNow is { } expected)
         {
             Write(Invariant($"Where windows are open ({expected.Rows:N0} rows): {expected.Events:0} events, ROC area {expected.RocAuc:0.000}, Brier {expected.Brier:0.0000}, precision in the top tenth {expected.PrecisionTop10:0.000}, as expected from the probabilities alone; this {report.ExpectedAssumes}."));
@@ -63,7 +63,7 @@ public static class MonitorTable
 
     private static Table Drift(DriftCheck drift)
     {
-        Table table = Empty("feature", "weight", "PSI", "distance", "usual", "beyond it", "q", "unknown (was)", "");
+        Table table = Empty("feature", "weight", "PSI", "distance", "usual", "beyond", "q", "unknown", "");
         IEnumerable<ColumnDrift> shown = drift.Features.Where(feature => feature.Drifted)
             .Concat(drift.Features.Where(feature => !feature.Drifted)).Take(MostFeatures);
         foreach (ColumnDrift column in shown.Prepend(drift.Score))
@@ -77,7 +77,7 @@ public static class MonitorTable
                 Invariant($"{column.Excess:0.000}"),
                 Invariant($"{column.Q:0.000}"),
                 Invariant($"{100 * column.Unknown:0}% ({100 * column.UnknownBefore:0}%)"),
-                column.Drifted ? "drifted" : "");
+                column.Drifted ? "!" : "");
         }
 
         return table;
