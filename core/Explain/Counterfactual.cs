@@ -66,10 +66,8 @@ public sealed record Counterfactual(
             .Where(feature => feature.Item.Categories is null)
             .Select(feature => Lever.Of(model, feature.Index, observed.Reach(feature.Item.Name, start[feature.Index]), start))
             .OfType<Lever>()
-            .Select(lever => (Lever: lever, Probability: With(model, start, [(lever.Column, lever.Best)])))
-            .Where(lever => lever.Probability < before)
-            .OrderBy(lever => lever.Probability).ThenBy(lever => lever.Lever.Column)
-            .Select(lever => lever.Lever)];
+            .Where(lever => lever.Alone < before)
+            .OrderBy(lever => lever.Alone).ThenBy(lever => lever.Column)];
         return Enough(model, start, levers, line) is { } moves
             ? Of(model, features, start, Smallest(model, start, moves, levers, line), levers, before, line, observed.Months)
             : new Counterfactual(before, line, false, [], before, observed.Months);
@@ -78,7 +76,7 @@ public sealed record Counterfactual(
     /// <summary>Moves to the best values that cross the line, as few as are found; null = none.</summary>
     private static List<(int Column, float Value)>? Enough(CalibratedModel model, float[] start, Lever[] levers, double line)
     {
-        if (levers.Length > 0 && With(model, start, [(levers[0].Column, levers[0].Best)]) < line)
+        if (levers.Length > 0 && levers[0].Alone < line)
         {
             return [(levers[0].Column, levers[0].Best)];
         }
@@ -171,7 +169,8 @@ public sealed record Counterfactual(
     /// <summary>A feature that can be moved.</summary>
     /// <param name="Values">Values within reach at which the trees answer differently.</param>
     /// <param name="Best">Of them, the one with the lowest probability when moved alone; the nearest of equals.</param>
-    private sealed record Lever(int Column, float Least, float Most, float[] Values, float Best)
+    /// <param name="Alone">The probability when it alone is moved there.</param>
+    private sealed record Lever(int Column, float Least, float Most, float[] Values, float Best, double Alone)
     {
         public static Lever? Of(CalibratedModel model, int column, (float Least, float Most)? reach, float[] start)
         {
@@ -198,9 +197,10 @@ public sealed record Counterfactual(
                 }
             }
 
-            return values.Count == 0 ? null : new Lever(
-                column, least, most, [.. values],
-                values.OrderBy(value => With(model, start, [(column, value)])).ThenBy(value => Math.Abs(value - now)).First());
+            float[] all = [.. values];
+            return all.Length == 0 ? null : all
+                .Select(value => new Lever(column, least, most, all, value, With(model, start, [(column, value)])))
+                .OrderBy(lever => lever.Alone).ThenBy(lever => Math.Abs(lever.Best - now)).First();
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Core.Explain;
@@ -26,8 +25,6 @@ public sealed record Familiarity(
     public const string FileName = "familiarity.json";
 
     private const double Tail = 0.005, SeldomUnknown = 0.01;
-
-    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Learns what is usual.</summary>
     /// <param name="rows">n × d; at least one row.</param>
@@ -74,22 +71,12 @@ public sealed record Familiarity(
     }
 
     /// <summary>The file's bytes.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Names);
+    public byte[] ToBytes() => LearntJson.ToBytes(this);
 
     /// <summary>Reads the file's bytes.</summary>
     /// <param name="source">What the bytes are called in messages: a path.</param>
     /// <exception cref="UserFault">Not such a file.</exception>
-    public static Familiarity Parse(ReadOnlyMemory<byte> bytes, string source)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<Familiarity>(bytes.Span, Names)!;
-        }
-        catch (JsonException fault)
-        {
-            throw new UserFault($"{source}: not what was usual for a version: {fault.Message} Train the version again.", fault);
-        }
-    }
+    public static Familiarity Parse(ReadOnlyMemory<byte> bytes, string source) => LearntJson.Parse<Familiarity>(bytes, source, "what was usual for a version");
 
     private List<int> Outside(ReadOnlySpan<float> row)
     {

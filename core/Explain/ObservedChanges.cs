@@ -1,4 +1,3 @@
-using System.Text.Json;
 using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Core.Explain;
@@ -23,8 +22,6 @@ public sealed record ObservedChanges(int Months, IReadOnlyDictionary<string, Cha
 
     private const int Fifths = 5, FewestPairs = 40;
     private const double Tail = 0.025;
-
-    private static readonly JsonSerializerOptions Names = new() { PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower };
 
     /// <summary>Learns from pairs of rows of the same account.</summary>
     /// <param name="rows">n × d.</param>
@@ -63,22 +60,12 @@ public sealed record ObservedChanges(int Months, IReadOnlyDictionary<string, Cha
     }
 
     /// <summary>The file's bytes.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, Names);
+    public byte[] ToBytes() => LearntJson.ToBytes(this);
 
     /// <summary>Reads the file's bytes.</summary>
     /// <param name="source">What the bytes are called in messages: a path.</param>
     /// <exception cref="UserFault">Not such a file.</exception>
-    public static ObservedChanges Parse(ReadOnlyMemory<byte> bytes, string source)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize<ObservedChanges>(bytes.Span, Names)!;
-        }
-        catch (JsonException fault)
-        {
-            throw new UserFault($"{source}: not the changes that a version has seen: {fault.Message} Train the version again.", fault);
-        }
-    }
+    public static ObservedChanges Parse(ReadOnlyMemory<byte> bytes, string source) => LearntJson.Parse<ObservedChanges>(bytes, source, "the changes that a version has seen");
 
     /// <summary>Bands of equal count where the values allow it: equal values stay together.</summary>
     private static ChangeBand[] Fifth((float Before, float Change)[] moves)

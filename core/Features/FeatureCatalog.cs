@@ -8,7 +8,10 @@ namespace ChurnSegmentation.Core.Features;
 public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnlyList<FeatureDefinition> Features)
 {
     private static readonly Lazy<byte[]> BuiltInBytes = new(ReadBuiltIn);
-    private static readonly Lazy<FeatureCatalog> BuiltInCatalog = new(() => Parse("catalog.yaml", BuiltInBytes.Value));
+    /// <summary>The file's name, in a version's directory too.</summary>
+    public const string FileName = "catalog.yaml";
+
+    private static readonly Lazy<FeatureCatalog> BuiltInCatalog = new(() => Parse(FileName, BuiltInBytes.Value));
 
     /// <summary>The product's own catalogue.</summary>
     public static FeatureCatalog BuiltIn => BuiltInCatalog.Value;
@@ -103,7 +106,7 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
 
     private static byte[] ReadBuiltIn()
     {
-        using Stream stream = typeof(FeatureCatalog).Assembly.GetManifestResourceStream("catalog.yaml")!;
+        using Stream stream = typeof(FeatureCatalog).Assembly.GetManifestResourceStream(FileName)!;
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

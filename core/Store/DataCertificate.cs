@@ -19,9 +19,7 @@ public sealed record DataCertificate(int LeastEvents, IReadOnlyDictionary<string
     public static DataCertificate Of(RegistryVersion version)
     {
         bool counted = version.Manifest.Models.Values.Any(model => model.Training.EventAccounts is not null);
-        int least = counted && version.Files.TryGetValue(Policy.FileName, out ReadOnlyMemory<byte> policy)
-            ? Policy.Parse($"{version.Id}/{Policy.FileName}", policy.ToArray()).Uncertainty?.LeastEvents ?? 0
-            : 0;
+        int least = counted ? version.FindPolicy()?.Uncertainty?.LeastEvents ?? 0 : 0;
         return new DataCertificate(least, new SortedDictionary<string, int>(
             version.Manifest.Models.Where(model => model.Value.Training.EventAccounts < least)
                 .ToDictionary(model => model.Key, model => model.Value.Training.EventAccounts!.Value), StringComparer.Ordinal));

@@ -1,5 +1,4 @@
 using ChurnSegmentation.Core.Explain;
-using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Core.Store;
@@ -22,27 +21,18 @@ public static class VersionPredictor
                 feature.Definition,
                 feature.Unit,
                 manifest.Categories.GetValueOrDefault(feature.Name)))],
-            FeatureReference.Parse(File(version, FeatureReference.FileName), $"{version.Id}/{FeatureReference.FileName}"))
+            version.Read(FeatureReference.FileName, FeatureReference.Parse))
         {
-            Frameworks = version.Files.TryGetValue("catalog.yaml", out ReadOnlyMemory<byte> catalog)
-                ? FeatureCatalog.Parse($"{version.Id}/catalog.yaml", catalog.ToArray()).Features
-                    .ToDictionary(feature => feature.Name, feature => feature.Framework, StringComparer.Ordinal)
-                : null,
-            Familiarity = version.Files.TryGetValue(Familiarity.FileName, out ReadOnlyMemory<byte> usual)
-                ? Familiarity.Parse(usual, $"{version.Id}/{Familiarity.FileName}")
-                : null,
-            Changes = version.Files.TryGetValue(ObservedChanges.FileName, out ReadOnlyMemory<byte> changes)
-                ? ObservedChanges.Parse(changes, $"{version.Id}/{ObservedChanges.FileName}")
-                : null,
-            Policy = version.Files.TryGetValue(Policy.FileName, out ReadOnlyMemory<byte> policy)
-                ? Policy.Parse($"{version.Id}/{Policy.FileName}", policy.ToArray())
-                : null,
+            Frameworks = version.FindCatalog()?.Features.ToDictionary(feature => feature.Name, feature => feature.Framework, StringComparer.Ordinal),
+            Familiarity = version.Find(Familiarity.FileName, Familiarity.Parse),
+            Changes = version.Find(ObservedChanges.FileName, ObservedChanges.Parse),
+            Policy = version.FindPolicy(),
         };
     }
 
     private static NamedModel Named(RegistryVersion version, string name, ModelFacts facts)
     {
-        CalibratedModel model = ModelFile.Parse(File(version, facts.File), $"{version.Id}/{facts.File}");
+        CalibratedModel model = version.Read(facts.File, ModelFile.Parse);
         return new NamedModel(name, facts.Polarity, model, new TreeShap(model), Stability(version, facts.Stability))
         {
             Conformal = facts.Conformal?.Calibrated,
@@ -56,15 +46,9 @@ public static class VersionPredictor
             new Lazy<IReadOnlyList<TreeShap>>(() =>
             {
                 var models = new TreeShap[facts.Files.Count];
-                Parallel.For(0, models.Length, i => models[i] = new TreeShap(
-                    ModelFile.Parse(File(version, facts.Files[i]), $"{version.Id}/{facts.Files[i]}"), SignStability.Tests));
+                Parallel.For(0, models.Length, i => models[i] = new TreeShap(version.Read(facts.Files[i], ModelFile.Parse), SignStability.Tests));
                 return models;
             }),
             facts.FlipShare);
     }
-
-    private static ReadOnlyMemory<byte> File(RegistryVersion version, string name) =>
-        version.Files.TryGetValue(name, out ReadOnlyMemory<byte> bytes)
-            ? bytes
-            : throw new UserFault($"version {version.Id}: its manifest knows no file '{name}', which serving needs. Train the version again.");
 }

@@ -1,5 +1,4 @@
 using ChurnSegmentation.Core.Explain;
-using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Core.Store;
@@ -23,7 +22,7 @@ public static class VersionSurvival
             throw new UserFault($"version {version.Id}: has no model {name}: {why} Train a version on a book with enough of them.");
         }
 
-        return (new SurvivalModel(ModelFile.Parse(version.Files[facts!.File], $"{version.Id}/{facts.File}")), facts);
+        return (new SurvivalModel(version.Read(facts!.File, ModelFile.Parse)), facts);
     }
 
     /// <summary>What answers for prospects.</summary>
@@ -35,9 +34,9 @@ public static class VersionSurvival
         return new ProspectPredictor(
             version.Id.ToString(),
             model,
-            FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray()),
-            Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray()),
+            version.TrainedCatalog(),
+            version.TrainedPolicy(),
             facts.Categories,
-            FeatureReference.Parse(version.Files[reference], $"{version.Id}/{reference}"));
+            version.Read(reference, FeatureReference.Parse));
     }
 }

@@ -88,6 +88,31 @@ public static class AccountsApi
         ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")
         : Problem.Unavailable($"There is no portfolio at {portfolio.Location} yet. Write it with score.");
 
+    /// <summary>Looks up an account that a model is asked about.</summary>
+    /// <returns>What to answer where it is not there or was not scored; null where it was.</returns>
+    private static ProblemHttpResult? FindScored(string id, PortfolioReader portfolio, ServedVersions versions, out Asked? asked)
+    {
+        asked = null;
+        if (portfolio.Find(id) is not { } found)
+        {
+            return Missing(id, portfolio);
+        }
+
+        if (found.Account.Scored is not { } scored)
+        {
+            return Problem.NotFound($"Account '{id}' was not scored: {found.Account.NotScored}");
+        }
+
+        asked = new Asked(versions.Of(found.Header.ModelVersion), found.Header.Snapshot, found.Account, scored);
+        return null;
+    }
+
+    private static ValidationProblem Wrong(string parameter, string message) =>
+        Problem.Invalid(new Dictionary<string, string[]> { [parameter] = [message] });
+
+    /// <summary>A scored account, and the version that scored it.</summary>
+    private sealed record Asked(Predictor Predictor, string Snapshot, PortfolioAccount Account, ScoredRow Scored);
+
     private static async Task<Results<Ok<AccountInteractions>, ValidationProblem, ProblemHttpResult>> Interactions(
         [Description("The account's id.")] string id,
         HttpResponse response,
@@ -97,31 +122,25 @@ public static class AccountsApi
         [Description("The model's name.")] string model = "churn",
         [Description("How many pairs, at most.")] int top = 10)
     {
-        if (portfolio.Find(id) is not { } found)
+        if (FindScored(id, portfolio, versions, out Asked? asked) is { } problem)
         {
-            return Missing(id, portfolio);
+            return problem;
         }
 
-        Predictor predictor = versions.Of(found.Header.ModelVersion);
-        if (found.Account.Scored is not { } scored)
-        {
-            return Problem.NotFound($"Account '{id}' was not scored: {found.Account.NotScored}");
-        }
-
-        string[] models = [.. predictor.Models.Select(one => one.Name)];
+        string[] models = [.. asked!.Predictor.Models.Select(one => one.Name)];
         int index = Array.IndexOf(models, model);
         if (index < 0)
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["model"] = [$"Found '{model}', expected one of: {string.Join(", ", models)}."] });
+            return Wrong("model", $"Found '{model}', expected one of: {string.Join(", ", models)}.");
         }
 
         if (top < 1)
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["top"] = [$"Found {top}, expected a number of pairs, at least 1."] });
+            return Wrong("top", $"Found {top}, expected a number of pairs, at least 1.");
         }
 
-        var answer = AccountInteractions.Of(predictor, found.Header.Snapshot, id, index, scored, top);
-        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, found.Account, top, versions.PolicyOf(predictor.Version))]);
+        var answer = AccountInteractions.Of(asked.Predictor, asked.Snapshot, id, index, asked.Scored, top);
+        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, asked.Account, top, versions.PolicyOf(asked.Predictor.Version))]);
         return TypedResults.Ok(answer);
     }
 
@@ -133,31 +152,26 @@ public static class AccountsApi
         AnswerLedger ledger,
         [Description("needs_exit or churn.")] string model = "needs_exit")
     {
-        if (portfolio.Find(id) is not { } found)
+        if (FindScored(id, portfolio, versions, out Asked? asked) is { } problem)
         {
-            return Missing(id, portfolio);
+            return problem;
         }
 
-        Predictor predictor = versions.Of(found.Header.ModelVersion);
-        if (found.Account.Scored is not { } scored)
-        {
-            return Problem.NotFound($"Account '{id}' was not scored: {found.Account.NotScored}");
-        }
-
+        Predictor predictor = asked!.Predictor;
         string[] models = predictor.Policy is { } policy
             ? [.. AccountCounterfactual.Lines(policy).Keys.Where(line => predictor.Models.Any(one => one.Name == line))]
             : [];
         if (!models.Contains(model))
         {
-            return Problem.Invalid(new Dictionary<string, string[]> { ["model"] = [$"Found '{model}', expected one of: {string.Join(", ", models)}."] });
+            return Wrong("model", $"Found '{model}', expected one of: {string.Join(", ", models)}.");
         }
 
-        if (AccountCounterfactual.Of(predictor, found.Header.Snapshot, id, model, scored) is not { } answer)
+        if (AccountCounterfactual.Of(predictor, asked.Snapshot, id, model, asked.Scored) is not { } answer)
         {
             return Problem.NotFound($"Version {predictor.Version} does not know what accounts change. Train the version again.");
         }
 
-        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, found.Account, versions.PolicyOf(predictor.Version))]);
+        await ledger.RecordAsync(response, () => [AnswerDraft.Of(answer, asked.Account, versions.PolicyOf(predictor.Version))]);
         return TypedResults.Ok(answer);
     }
 

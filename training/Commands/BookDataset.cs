@@ -35,10 +35,9 @@ internal static class BookDataset
         Manifest manifest = version.Manifest;
         LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
         Month[] snapshots = [.. manifest.Run.TestSnapshots.Select(Month.Parse)];
-        Policy policy = Policy.Parse("policy.yaml", version.Files["policy.yaml"].ToArray());
         var windows = new Windows(manifest.Run.Observe, manifest.Run.Lead, manifest.Run.Outcome);
         DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(
-            book.Book, facts, policy, windows, snapshots,
+            book.Book, facts, version.TrainedPolicy(), windows, snapshots,
             new FittedFeatures([.. manifest.Features.Select(feature => feature.Name)], manifest.Categories),
             Lines(progress, snapshots.Length), cancellation);
         return built.Dataset;

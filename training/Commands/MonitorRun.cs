@@ -63,7 +63,7 @@ internal static class MonitorRun
         CancellationToken cancellation) => (await DatasetBuilder.BuildAsync(
             book.Book,
             facts,
-            Policy.Parse($"{version.Id}/{Policy.FileName}", version.Files[Policy.FileName].ToArray()),
+            version.TrainedPolicy(),
             watched.Windows,
             months,
             watched.Fitted,

@@ -65,8 +65,8 @@ public static class ProjectCommand
                 labels,
                 survival,
                 facts.Categories,
-                FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray()),
-                Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray()),
+                version.TrainedCatalog(),
+                version.TrainedPolicy(),
                 version.Manifest.Run.Observe,
                 policy.Planning.MinAccounts);
             var origins = new List<ProjectionOrigin>();

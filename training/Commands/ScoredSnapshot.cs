@@ -73,10 +73,10 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
     public static Task<ScoredSnapshot?> TryReadAsync(
         DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) => TryReadAsync(
             book,
-            FeatureCatalog.Parse($"{version.Id}/catalog.yaml", version.Files["catalog.yaml"].ToArray()),
+            version.TrainedCatalog(),
             new FittedFeatures(predictor.FeatureNames, version.Manifest.Categories),
             predictor.Models.ToDictionary(model => model.Name, model => model.Model),
-            Policy.Parse($"{version.Id}/policy.yaml", version.Files["policy.yaml"].ToArray()),
+            version.TrainedPolicy(),
             policy,
             snapshot,
             version.Manifest.Run.Observe,

@@ -19,9 +19,9 @@ internal static class TrainingRun
     /// <summary>Trains and evaluates every model on one split.</summary>
     /// <param name="built">The data set with its facts.</param>
     /// <param name="signatures">The accounts as they signed.</param>
-    /// <returns>The draft without its card, which says what changed since the champion.</returns>
     /// <param name="policy">The policy's bytes go into the version; the features were computed with it.</param>
     /// <param name="progress">A line now and then.</param>
+    /// <returns>The draft without its card, which says what changed since the champion.</returns>
     public static VersionDraft Draft(
         CheckedDataBook book,
         DatasetBuilder.Result built,
@@ -49,12 +49,13 @@ internal static class TrainingRun
         progress.Report("training on other samples of the accounts");
         IReadOnlyDictionary<string, CalibratedModel[]> onSamples = ReasonStability.Train(data, trained, trainer, settings, monotone);
         ModelSplit churn = split.Models["churn"];
+        FeatureMatrix learnt = data.Features.Take(churn.TrainRows);
         var files = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
         {
-            ["policy.yaml"] = policyYaml,
-            ["catalog.yaml"] = FeatureCatalog.BuiltInYaml,
-            [FeatureReference.FileName] = FeatureReference.From(data.Features.Take(churn.TrainRows)).ToBytes(),
-            [Familiarity.FileName] = Familiarity.From(data.Features.Take(churn.TrainRows)).ToBytes(),
+            [Policy.FileName] = policyYaml,
+            [FeatureCatalog.FileName] = FeatureCatalog.BuiltInYaml,
+            [FeatureReference.FileName] = FeatureReference.From(learnt).ToBytes(),
+            [Familiarity.FileName] = Familiarity.From(learnt).ToBytes(),
             [ObservedChanges.FileName] = Changes(data, churn.TrainRows, features).ToBytes(),
         };
         foreach ((string name, TrainedModel model) in trained.Models)

@@ -1,4 +1,3 @@
-using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 
@@ -20,13 +19,11 @@ public sealed class CurveEvaluator
     /// <param name="replicates">Bootstrap resamples; 0 = no intervals.</param>
     public CurveEvaluator(IReadOnlyList<string> accountIds, float[] labels, double[] logOdds, int replicates, int seed)
     {
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        int[] accounts = [.. accountIds.Select(id => index.TryGetValue(id, out int known) ? known : index[id] = index.Count)];
+        _resamples = Resamples.Of(accountIds, replicates, seed, out int[] accounts);
         int[] order = [.. Enumerable.Range(0, labels.Length).OrderByDescending(row => logOdds[row])];
         _probability = Array.ConvertAll(order, row => Logistic.Probability(logOdds[row]));
         _labels = Array.ConvertAll(order, row => (double)labels[row]);
         _accounts = Array.ConvertAll(order, row => accounts[row]);
-        _resamples = new Resamples(index.Count, replicates, seed);
     }
 
     /// <summary>Calibration and gain.</summary>
@@ -186,11 +183,7 @@ public sealed class CurveEvaluator
 
             values[replicate] = figure(weights);
         });
-        double[] sorted = [.. values.Where(double.IsFinite).Order()];
-        double value = figure([]);
-        return sorted.Length * 2 <= values.Length
-            ? new Metric(value, null, null)
-            : new Metric(value, OrderStatistics.Quantile(sorted, 0.025), OrderStatistics.Quantile(sorted, 0.975));
+        return Resamples.Interval(figure([]), values);
     }
 
     private delegate double Weighed(ReadOnlySpan<double> weights);

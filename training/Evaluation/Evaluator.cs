@@ -1,4 +1,3 @@
-using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Evaluation;
@@ -15,10 +14,8 @@ public sealed class Evaluator
     /// <param name="replicates">Bootstrap resamples; 0 = no intervals.</param>
     public Evaluator(IReadOnlyList<string> accountIds, float[] labels, int replicates, int seed)
     {
-        var index = new Dictionary<string, int>(StringComparer.Ordinal);
-        _accounts = [.. accountIds.Select(id => index.TryGetValue(id, out int known) ? known : index[id] = index.Count)];
         _labels = labels;
-        _resamples = new Resamples(index.Count, replicates, seed);
+        _resamples = Resamples.Of(accountIds, replicates, seed, out _accounts);
     }
 
     /// <summary>Number of rows n.</summary>
@@ -108,17 +105,6 @@ public sealed class Evaluator
         return replicates;
     }
 
-    /// <summary>The middle 95% of the resamples that could give the figure; none where fewer than half could.</summary>
-    private static Metric? Interval(double value, double[] replicates)
-    {
-        if (!double.IsFinite(value))
-        {
-            return null;
-        }
-
-        double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
-        return sorted.Length * 2 <= replicates.Length
-            ? new Metric(value, null, null)
-            : new Metric(value, OrderStatistics.Quantile(sorted, 0.025), OrderStatistics.Quantile(sorted, 0.975));
-    }
+    private static Metric? Interval(double value, double[] replicates) =>
+        double.IsFinite(value) ? Resamples.Interval(value, replicates) : null;
 }

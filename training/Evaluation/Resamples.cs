@@ -1,3 +1,6 @@
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
+
 namespace ChurnSegmentation.Training.Evaluation;
 
 /// <summary>
@@ -25,6 +28,26 @@ public sealed class Resamples
 
             _multiplicities[replicate] = multiplicity;
         });
+    }
+
+    /// <summary>Draws resamples of the accounts of some rows.</summary>
+    /// <param name="accountIds">n account ids: the clusters that resampling keeps together.</param>
+    /// <param name="accounts">n positions of the rows' accounts in a resample.</param>
+    public static Resamples Of(IReadOnlyList<string> accountIds, int replicates, int seed, out int[] accounts)
+    {
+        var index = new Dictionary<string, int>(StringComparer.Ordinal);
+        accounts = [.. accountIds.Select(id => index.TryGetValue(id, out int known) ? known : index[id] = index.Count)];
+        return new Resamples(index.Count, replicates, seed);
+    }
+
+    /// <summary>A figure with the middle 95% of the resamples that could give it; without an interval where fewer than half could.</summary>
+    /// <param name="replicates">The figure of each resample; not finite where it could not give it.</param>
+    public static Metric Interval(double value, double[] replicates)
+    {
+        double[] sorted = [.. replicates.Where(double.IsFinite).Order()];
+        return sorted.Length * 2 <= replicates.Length
+            ? new Metric(value, null, null)
+            : new Metric(value, OrderStatistics.Quantile(sorted, 0.025), OrderStatistics.Quantile(sorted, 0.975));
     }
 
     /// <summary>Number of resamples.</summary>
