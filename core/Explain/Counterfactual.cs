@@ -185,7 +185,7 @@ public sealed record Counterfactual(
             {
                 for (int node = 0; node < tree.NodeCount; node++)
                 {
-                    if (tree.Feature[node] == column)
+                    if (tree.Feature[node] == column && !tree.TestsCategories(node))
                     {
                         // The nearest value on the other side of the test.
                         float value = now < tree.Threshold[node] ? tree.Threshold[node] : MathF.BitDecrement(tree.Threshold[node]);

@@ -4,9 +4,10 @@ using ChurnSegmentation.Core.Model;
 namespace ChurnSegmentation.Core.Explain;
 
 /// <summary>A test of an inner node; nodes that ask the same are one test.</summary>
-internal readonly record struct SplitTest(int Feature, float Threshold, bool MissingGoesLeft)
+/// <param name="Right">The categories that go right; null = a threshold decides.</param>
+internal readonly record struct SplitTest(int Feature, float Threshold, bool MissingGoesLeft, CategorySet? Right = null)
 {
-    public bool GoesLeft(float value) => float.IsNaN(value) ? MissingGoesLeft : value < Threshold;
+    public bool GoesLeft(float value) => float.IsNaN(value) ? MissingGoesLeft : Right is null ? value < Threshold : !Right.Contains(value);
 }
 
 /// <summary>A test on the way to a leaf.</summary>
@@ -116,7 +117,8 @@ internal sealed record LeafPath(int[] Features, double[] Zero, PathStep[] Steps,
             }
 
             zero[player] *= RecursiveShap.Share(tree, node, left ? tree.Left[node] : tree.Right[node]);
-            steps.Add(new PathStep(new SplitTest(tree.Feature[node], tree.Threshold[node], tree.DefaultLeft[node]), player, left));
+            var test = new SplitTest(tree.Feature[node], tree.Threshold[node], tree.DefaultLeft[node], tree.Categories?[node]);
+            steps.Add(new PathStep(test, player, left));
         }
 
         return new LeafPath([.. features], [.. zero], [.. steps], tree.Value[leaf]);

@@ -21,6 +21,9 @@ internal sealed class ShapTable
     private readonly float[] _thresholds = new float[Lanes];
     private readonly int[] _missing = new int[Lanes];
 
+    // Per test the categories that go right, null where it has a threshold; null = none of the tests is of categories.
+    private readonly CategorySet?[]? _right;
+
     // The table: P features, and a line of P values for each of 2^T patterns.
     private readonly int[] _features;
     private readonly double[] _values;
@@ -30,8 +33,12 @@ internal sealed class ShapTable
         _thresholds.AsSpan().Fill(float.NegativeInfinity);
         foreach ((int bit, SplitTest test) in tests.Index())
         {
-            (_tested[bit], _thresholds[bit], _missing[bit]) = (test.Feature, test.Threshold, test.MissingGoesLeft ? -1 : 0);
+            (_tested[bit], _missing[bit]) = (test.Feature, test.MissingGoesLeft ? -1 : 0);
+            // The vectors decide on missing values for every test, on present ones for thresholds alone.
+            _thresholds[bit] = test.Right is null ? test.Threshold : float.NegativeInfinity;
         }
+
+        _right = tests.Any(test => test.Right is not null) ? Array.ConvertAll(tests, test => test.Right) : null;
 
         (_count, _features, _values) = (tests.Length, features, values);
     }
@@ -84,10 +91,11 @@ internal sealed class ShapTable
             Unsafe.Add(ref row, Unsafe.Add(ref tested, 5)),
             Unsafe.Add(ref row, Unsafe.Add(ref tested, 6)),
             Unsafe.Add(ref row, Unsafe.Add(ref tested, 7)));
-        return (int)GoLeft(
+        int pattern = (int)GoLeft(
             values,
             Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_thresholds)),
             Vector256.LoadUnsafe(ref MemoryMarshal.GetArrayDataReference(_missing))).ExtractMostSignificantBits();
+        return _right is null ? pattern : pattern | CategoryBits(ref row, 1);
     }
 
     /// <summary>The patterns of rows that stand in columns.</summary>
@@ -109,6 +117,29 @@ internal sealed class ShapTable
 
             pattern.StoreUnsafe(ref patterns[row]);
         }
+
+        for (int row = 0; row < patterns.Length && _right is not null; row++)
+        {
+            patterns[row] |= CategoryBits(ref Unsafe.Add(ref columns, row), stride);
+        }
+    }
+
+    /// <summary>The bits of the tests of categories at which a row's category is known and not in the set.</summary>
+    /// <param name="row">Its value of the first feature.</param>
+    /// <param name="stride">Values from one feature of the row to the next.</param>
+    private int CategoryBits(ref float row, int stride)
+    {
+        int bits = 0;
+        for (int test = 0; test < _count; test++)
+        {
+            if (_right![test] is { } right)
+            {
+                float value = Unsafe.Add(ref row, _tested[test] * stride);
+                bits |= !float.IsNaN(value) && !right.Contains(value) ? 1 << test : 0;
+            }
+        }
+
+        return bits;
     }
 
     /// <summary>Adds the pattern's line to a row's d contributions.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 
 namespace ChurnSegmentation.Core.Model;
@@ -82,6 +83,17 @@ public static class ModelFile
         Array(writer, "default_left", tree.DefaultLeft, left => writer.WriteNumberValue(left ? 1 : 0));
         Array(writer, "value", tree.Value, writer.WriteNumberValue);
         Array(writer, "cover", tree.Cover, writer.WriteNumberValue);
+        if (tree.Categories is { } categories)
+        {
+            // Only where there are any: a file of thresholds alone stays what it always was, byte for byte.
+            writer.WriteStartObject("categories");
+            foreach ((int node, CategorySet? right) in categories.Index().Where(node => node.Item is not null))
+            {
+                Array(writer, node.ToString(CultureInfo.InvariantCulture), right!.Codes, writer.WriteNumberValue);
+            }
+
+            writer.WriteEndObject();
+        }
     }
 
     private static Tree ReadTree(JsonElement tree) => new(
@@ -91,7 +103,22 @@ public static class ModelFile
         Values(tree, "right", value => value.GetInt32()),
         Values(tree, "default_left", value => value.GetInt32() != 0),
         Values(tree, "value", value => value.GetSingle()),
-        Values(tree, "cover", value => value.GetDouble()));
+        Values(tree, "cover", value => value.GetDouble()),
+        tree.TryGetProperty("categories", out JsonElement categories) ? ReadCategories(categories, tree.GetProperty("feature").GetArrayLength()) : null);
+
+    /// <summary>An object: node → the codes that go right.</summary>
+    private static CategorySet?[] ReadCategories(JsonElement categories, int nodes)
+    {
+        var sets = new CategorySet?[nodes];
+        foreach (JsonProperty node in categories.EnumerateObject())
+        {
+            int index = int.Parse(node.Name, NumberStyles.None, CultureInfo.InvariantCulture);
+            sets[index < nodes ? index : throw new FormatException($"categories of node {index}, but there are {nodes} nodes.")] =
+                new CategorySet(node.Value.EnumerateArray().Select(code => code.GetInt32()));
+        }
+
+        return sets;
+    }
 
     private static T[] Values<T>(JsonElement parent, string name, Func<JsonElement, T> read) =>
         [.. parent.GetProperty(name).EnumerateArray().Select(read)];

@@ -3,6 +3,7 @@ namespace ChurnSegmentation.Core.Model;
 /// <summary>
 /// One binary regression tree as parallel arrays over its nodes; node 0 is the root and a child comes after its parent.
 /// A row goes left where its value is below the threshold, right where it is not, and by <paramref name="DefaultLeft"/> where it is NaN.
+/// A test of categories has a set instead of a threshold: right where the row's category is in it, left where it is not.
 /// </summary>
 /// <param name="Feature">Index of the tested feature, or −1 in a leaf.</param>
 /// <param name="Threshold">Split threshold (inner nodes): left if value &lt; threshold, compared as Float32.</param>
@@ -11,7 +12,9 @@ namespace ChurnSegmentation.Core.Model;
 /// <param name="DefaultLeft">Where a missing value goes (inner nodes).</param>
 /// <param name="Value">The leaf's value, in log-odds (leaves).</param>
 /// <param name="Cover">Training weight that reached the node (XGBoost's sum_hessian); left + right = parent. Exact SHAP needs it.</param>
-public sealed record Tree(int[] Feature, float[] Threshold, int[] Left, int[] Right, bool[] DefaultLeft, float[] Value, double[] Cover)
+/// <param name="Categories">Per node the categories that go right, null where the node has a threshold; null = no node tests categories.</param>
+public sealed record Tree(
+    int[] Feature, float[] Threshold, int[] Left, int[] Right, bool[] DefaultLeft, float[] Value, double[] Cover, CategorySet?[]? Categories = null)
 {
     /// <summary>Number of nodes, leaves included.</summary>
     public int NodeCount => Feature.Length;
@@ -29,7 +32,12 @@ public sealed record Tree(int[] Feature, float[] Threshold, int[] Left, int[] Ri
     }
 
     /// <summary>Whether a value of the node's feature goes to the left child.</summary>
-    public bool GoesLeft(int node, float value) => float.IsNaN(value) ? DefaultLeft[node] : value < Threshold[node];
+    public bool GoesLeft(int node, float value) => float.IsNaN(value) ? DefaultLeft[node]
+        : Categories?[node] is { } right ? !right.Contains(value)
+        : value < Threshold[node];
+
+    /// <summary>Whether the node tests categories.</summary>
+    public bool TestsCategories(int node) => Categories?[node] is not null;
 
     /// <summary>The value of the leaf that the row reaches.</summary>
     public float Score(ReadOnlySpan<float> row) => Value[Leaf(row)];
@@ -58,7 +66,7 @@ public sealed record Tree(int[] Feature, float[] Threshold, int[] Left, int[] Ri
             return "no nodes";
         }
 
-        if (new[] { Threshold.Length, Left.Length, Right.Length, DefaultLeft.Length, Value.Length, Cover.Length }.Any(n => n != count))
+        if (new[] { Threshold.Length, Left.Length, Right.Length, DefaultLeft.Length, Value.Length, Cover.Length, Categories?.Length ?? count }.Any(n => n != count))
         {
             return $"arrays of different lengths, expected {count} values in each";
         }

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace ChurnSegmentation.Core.Model;
 
 /// <summary>
-/// Reads a binary classifier that XGBoost saved as JSON (1.7 to 3.x): trees with covers, base score as log-odds.
+/// Reads a binary classifier that XGBoost saved as JSON (1.7 to 3.x): trees with covers, with sets where they test categories, base score
+/// as log-odds.
 /// Layout: https://xgboost.readthedocs.io/en/stable/tutorials/saving_model.html.
 /// </summary>
 public static class XGBoostJson
@@ -18,10 +19,11 @@ public static class XGBoostJson
     {
         try
         {
-            using JsonDocument document = JsonDocument.Parse(json);
+            using JsonDocument document = JsonDocument.Parse(WithoutNaN(json));
             return Read(document.RootElement.GetProperty("learner"), source, featureNames);
         }
-        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException
+            or IndexOutOfRangeException)
         {
             throw new UserFault($"{source}: not an XGBoost model in JSON: {e.Message} "
                 + "Save it with XGBoost 1.7 or newer under a name that ends in .json.", e);
@@ -56,12 +58,6 @@ public static class XGBoostJson
     /// </summary>
     private static Tree ReadTree(JsonElement tree, string where)
     {
-        if (tree.TryGetProperty("split_type", out JsonElement splitTypes) && splitTypes.EnumerateArray().Any(type => type.GetInt32() != 0))
-        {
-            throw new UserFault($"{where}: splits on categories are not read. "
-                + "Train on category codes as numbers (enable_categorical=False).");
-        }
-
         int[] left = Integers(tree.GetProperty("left_children"));
         int[] right = Integers(tree.GetProperty("right_children"));
         int[] feature = Integers(tree.GetProperty("split_indices"));
@@ -77,14 +73,22 @@ public static class XGBoostJson
         List<int> reached = Reach(left, right, where);
         var place = reached.Select((node, i) => (node, i)).ToDictionary(pair => pair.node, pair => pair.i);
         bool Leaf(int node) => left[node] < 0;
+        Dictionary<int, CategorySet> categories = Categories(tree);
+        if (tree.TryGetProperty("split_type", out JsonElement kinds)
+            && Integers(kinds).Index().Any(kind => kind.Item != 0 && !categories.ContainsKey(kind.Index)))
+        {
+            throw new UserFault($"{where}: a node tests categories, but the tree names none for it. Save the model again.");
+        }
+
         var compact = new Tree(
             [.. reached.Select(node => Leaf(node) ? -1 : feature[node])],
-            [.. reached.Select(node => Leaf(node) ? 0 : condition[node])],
+            [.. reached.Select(node => Leaf(node) || categories.ContainsKey(node) ? 0 : condition[node])],
             [.. reached.Select(node => Leaf(node) ? 0 : place[left[node]])],
             [.. reached.Select(node => Leaf(node) ? 0 : place[right[node]])],
             [.. reached.Select(node => !Leaf(node) && defaultLeft[node])],
             [.. reached.Select(node => Leaf(node) ? condition[node] : 0)],
-            [.. reached.Select(node => (double)hessian[node])]);
+            [.. reached.Select(node => (double)hessian[node])],
+            categories.Count == 0 ? null : [.. reached.Select(categories.GetValueOrDefault)]);
         for (int node = compact.NodeCount - 1; node >= 0; node--)
         {
             if (compact.Feature[node] >= 0)
@@ -94,6 +98,53 @@ public static class XGBoostJson
         }
 
         return compact;
+    }
+
+    /// <summary>Node → the categories that go right, of the nodes that test categories; they follow each other in one array.</summary>
+    private static Dictionary<int, CategorySet> Categories(JsonElement tree)
+    {
+        if (!tree.TryGetProperty("categories_nodes", out JsonElement nodes) || nodes.GetArrayLength() == 0)
+        {
+            return [];
+        }
+
+        int[] codes = Integers(tree.GetProperty("categories"));
+        int[] starts = Integers(tree.GetProperty("categories_segments"));
+        int[] sizes = Integers(tree.GetProperty("categories_sizes"));
+        return Integers(nodes).Index().ToDictionary(
+            node => node.Item, node => new CategorySet(new ArraySegment<int>(codes, starts[node.Index], sizes[node.Index])));
+    }
+
+    /// <summary>
+    /// The same JSON with 0 for NaN, which is no JSON, but is what XGBoost writes as the threshold of a node that tests categories.
+    /// </summary>
+    private static ReadOnlyMemory<byte> WithoutNaN(ReadOnlyMemory<byte> json)
+    {
+        ReadOnlySpan<byte> bytes = json.Span;
+        if (bytes.IndexOf("NaN"u8) < 0)
+        {
+            return json;
+        }
+
+        byte[] clean = bytes.ToArray();
+        bool quoted = false;
+        for (int i = 0; i < clean.Length; i++)
+        {
+            if (clean[i] == '"')
+            {
+                quoted = !quoted;
+            }
+            else if (quoted && clean[i] == '\\')
+            {
+                i++;
+            }
+            else if (!quoted && clean.AsSpan(i).StartsWith("NaN"u8))
+            {
+                "0  "u8.CopyTo(clean.AsSpan(i));
+            }
+        }
+
+        return clean;
     }
 
     /// <summary>Nodes that the root reaches, breadth first.</summary>

@@ -82,7 +82,7 @@ public class ShapInteractionsTests
     private static void ForAnyModel(int depth, Action<CalibratedModel, float[]> check) => Prop.ForAll<int>(seed =>
     {
         var random = new Random(seed);
-        CalibratedModel model = RandomEnsembles.Model(random, Width, trees: 3, depth, bare: random.Next(2) == 0);
+        CalibratedModel model = RandomEnsembles.Model(random, Width, trees: 3, depth, bare: random.Next(2) == 0, categories: random.Next(2) == 0);
         check(model, RandomEnsembles.Row(random, Width));
     }).QuickCheckThrowOnFailure();
 }

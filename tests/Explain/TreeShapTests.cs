@@ -10,7 +10,7 @@ using Xunit;
 namespace ChurnSegmentation.Tests.Explain;
 
 /// <summary>
-/// What holds for SHAP values of any trees, by tables and by recursion: features repeat on paths, values are missing, branches have no cover,
+/// What holds for SHAP values of any trees, by tables and by recursion: features repeat on paths, some as categories, values are missing, branches have no cover,
 /// and some trees are too deep for tables.
 /// </summary>
 public class TreeShapTests
@@ -44,7 +44,7 @@ public class TreeShapTests
     public void Many_rows_at_once_give_the_bits_of_a_row_at_a_time() => Prop.ForAll<int>(seed =>
     {
         var random = new Random(seed);
-        var shap = new TreeShap(RandomEnsembles.Model(random, Width, trees: 20, depth: random.Next(11)));
+        var shap = new TreeShap(RandomEnsembles.Model(random, Width, trees: 20, depth: random.Next(11), categories: random.Next(2) == 0));
         var rows = new FeatureMatrix(
             [.. Enumerable.Range(0, Width).Select(i => $"f{i}")], RandomEnsembles.Row(random, Width * random.Next(200)));
         double[] contributions = new double[rows.Values.Length], expected = new double[Width];
@@ -64,7 +64,7 @@ public class TreeShapTests
     {
         var random = new Random(1);
         // Depth 10: some of the trees are left to the recursion.
-        var shap = new TreeShap(RandomEnsembles.Model(random, Width, trees: 30, depth: 10));
+        var shap = new TreeShap(RandomEnsembles.Model(random, Width, trees: 30, depth: 10, categories: true));
         var rows = new FeatureMatrix([.. Enumerable.Range(0, Width).Select(i => $"f{i}")], RandomEnsembles.Row(random, Width * 1000));
         var contributions = new double[rows.Values.Length];
         Explain();
@@ -148,7 +148,7 @@ public class TreeShapTests
     private static void ForAnyModel(int depth, Action<CalibratedModel, float[]> check) => Prop.ForAll<int>(seed =>
     {
         var random = new Random(seed);
-        CalibratedModel model = RandomEnsembles.Model(random, Width, trees: 3, depth, bare: random.Next(2) == 0);
+        CalibratedModel model = RandomEnsembles.Model(random, Width, trees: 3, depth, bare: random.Next(2) == 0, categories: random.Next(2) == 0);
         check(model, RandomEnsembles.Row(random, Width));
     }).QuickCheckThrowOnFailure();
 

@@ -48,6 +48,22 @@ public class XGBoostJsonTests
     }
 
     [Fact]
+    public void A_node_of_categories_has_a_set_for_a_threshold_and_what_is_not_in_it_goes_left()
+    {
+        TreeEnsemble ensemble = Read(Layout17
+            .Replace("\"a\",\"b\"", "\"NaN\",\"say \\\"NaN\\\"\"")
+            .Replace("\"categories\":[],\"categories_nodes\":[],\"categories_segments\":[],\"categories_sizes\":[]",
+                "\"categories\":[1,70],\"categories_nodes\":[0],\"categories_segments\":[0],\"categories_sizes\":[2]")
+            .Replace("\"split_conditions\":[2.5E-1", "\"split_conditions\":[NaN")
+            .Replace("\"split_type\":[0", "\"split_type\":[1"));
+        Assert.Equal(["NaN", "say \"NaN\""], ensemble.FeatureNames);
+        foreach ((float value, double leaf) in new (float, double)[] { (0, -1), (1, 2), (2, -1), (70, 2), (71, -1), (500, -1), (float.NaN, -1) })
+        {
+            Assert.Equal(leaf, ensemble.Margin([0, value]) - ensemble.BaseMargin, 12);
+        }
+    }
+
+    [Fact]
     public void Names_come_from_the_caller_the_file_or_the_column_numbers()
     {
         Assert.Equal(["x", "y"], Read(Layout17, "x", "y").FeatureNames);
@@ -55,7 +71,8 @@ public class XGBoostJsonTests
     }
 
     [Theory]
-    [InlineData("\"split_type\":[0", "\"split_type\":[1", "tree 0: splits on categories")]
+    [InlineData("\"split_type\":[0", "\"split_type\":[1", "tree 0: a node tests categories")]
+    [InlineData("\"categories_nodes\":[]", "\"categories_nodes\":[0]", "not an XGBoost model in JSON")]
     [InlineData("binary:logistic", "reg:squarederror", "objective is 'reg:squarederror', expected 'binary:logistic'")]
     [InlineData("\"name\":\"gbtree\"", "\"name\":\"dart\"", "booster is 'dart', expected 'gbtree'")]
     [InlineData("\"num_feature\":\"2\",\"num_target\"", "\"num_feature\":\"3\",\"num_target\"", "3 features, but 2 names")]

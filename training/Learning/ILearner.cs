@@ -32,4 +32,8 @@ public interface ILearner
 /// <summary>Feature rows with their binary labels.</summary>
 /// <param name="Features">n × d.</param>
 /// <param name="Labels">n values, 0 or 1.</param>
-public sealed record TrainingRows(FeatureMatrix Features, float[] Labels);
+/// <param name="IsCategory">
+/// d; true where the column holds category codes 0 … k − 1 (NaN = missing, or a category that nobody has named) and an order of them means
+/// nothing; null = none does. Such a column has direction 0.
+/// </param>
+public sealed record TrainingRows(FeatureMatrix Features, float[] Labels, IReadOnlyList<bool>? IsCategory = null);

@@ -21,8 +21,8 @@ public sealed class XGBoostLearner : ILearner
         Action<int, double>? progress,
         CancellationToken cancellation)
     {
-        using var trainMatrix = new XGBoostMatrix(train.Features, train.Labels);
-        using XGBoostMatrix? validationMatrix = validation is null ? null : new XGBoostMatrix(validation.Features, validation.Labels);
+        using var trainMatrix = new XGBoostMatrix(train);
+        using XGBoostMatrix? validationMatrix = validation is null ? null : new XGBoostMatrix(validation);
         using XGBoostBooster booster = validationMatrix is null ? new(trainMatrix) : new(trainMatrix, validationMatrix);
         foreach ((string name, string value) in Parameters(settings, monotone, Prevalence(train.Labels)))
         {
@@ -54,7 +54,7 @@ public sealed class XGBoostLearner : ILearner
     /// <summary>The booster itself after all rounds, for a study that compares the library with ours.</summary>
     internal static XGBoostBooster Boost(TrainingRows train, IReadOnlyList<int> monotone, LearnerSettings settings)
     {
-        using var matrix = new XGBoostMatrix(train.Features, train.Labels);
+        using var matrix = new XGBoostMatrix(train);
         var booster = new XGBoostBooster(matrix);
         foreach ((string name, string value) in Parameters(settings, monotone, Prevalence(train.Labels)))
         {

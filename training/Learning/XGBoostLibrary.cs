@@ -20,6 +20,7 @@ internal sealed unsafe class XGBoostLibrary
     public readonly delegate* unmanaged<float*, ulong, ulong, float, nint*, int> MatrixCreate;
     public readonly delegate* unmanaged<nint, int> MatrixFree;
     public readonly delegate* unmanaged<nint, byte*, float*, ulong, int> MatrixSetFloats;
+    public readonly delegate* unmanaged<nint, byte*, byte**, ulong, int> MatrixSetTexts;
     public readonly delegate* unmanaged<nint*, ulong, nint*, int> BoosterCreate;
     public readonly delegate* unmanaged<nint, int> BoosterFree;
     public readonly delegate* unmanaged<nint, byte*, byte*, int> BoosterSetParameter;
@@ -34,6 +35,7 @@ internal sealed unsafe class XGBoostLibrary
         MatrixCreate = (delegate* unmanaged<float*, ulong, ulong, float, nint*, int>)Export("XGDMatrixCreateFromMat");
         MatrixFree = (delegate* unmanaged<nint, int>)Export("XGDMatrixFree");
         MatrixSetFloats = (delegate* unmanaged<nint, byte*, float*, ulong, int>)Export("XGDMatrixSetFloatInfo");
+        MatrixSetTexts = (delegate* unmanaged<nint, byte*, byte**, ulong, int>)Export("XGDMatrixSetStrFeatureInfo");
         BoosterCreate = (delegate* unmanaged<nint*, ulong, nint*, int>)Export("XGBoosterCreate");
         BoosterFree = (delegate* unmanaged<nint, int>)Export("XGBoosterFree");
         BoosterSetParameter = (delegate* unmanaged<nint, byte*, byte*, int>)Export("XGBoosterSetParam");

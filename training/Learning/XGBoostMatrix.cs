@@ -2,11 +2,35 @@ using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Training.Learning;
 
-/// <summary>Rows inside XGBoost (its DMatrix): a copy of the features, NaN as missing, and the labels.</summary>
+/// <summary>Rows inside XGBoost (its DMatrix): a copy of the features, NaN as missing, the labels, and which columns are categories.</summary>
 internal sealed unsafe class XGBoostMatrix : IDisposable
 {
     private readonly XGBoostLibrary _library = XGBoostLibrary.Instance;
     private nint _handle;
+
+    public XGBoostMatrix(TrainingRows rows)
+        : this(rows.Features, rows.Labels)
+    {
+        if (rows.IsCategory is not { } isCategory || !isCategory.Contains(true))
+        {
+            return;
+        }
+
+        ArgumentOutOfRangeException.ThrowIfNotEqual(isCategory.Count, rows.Features.Names.Count, nameof(rows));
+        var types = new byte*[isCategory.Count];
+        fixed (byte* category = "c"u8)
+        fixed (byte* number = "float"u8)
+        fixed (byte* field = "feature_type"u8)
+        fixed (byte** first = types)
+        {
+            for (int i = 0; i < types.Length; i++)
+            {
+                types[i] = isCategory[i] ? category : number;
+            }
+
+            _library.Check(_library.MatrixSetTexts(_handle, field, first, (ulong)types.Length));
+        }
+    }
 
     public XGBoostMatrix(FeatureMatrix features, ReadOnlySpan<float> labels = default)
     {
