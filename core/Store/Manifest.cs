@@ -34,12 +34,18 @@ public sealed record Manifest(
 
     /// <summary>What changed since the champion of the day; null for a first version.</summary>
     public ChangeFacts? Changes { get; init; }
+
+    /// <summary>Where it comes from where no book made it (<see cref="Store.Origin"/>); null = a book.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>The ready-made table that it learned from; null where it learned from none.</summary>
+    public ReadyMadeFacts? ReadyMade { get; init; }
 }
 
 /// <summary>The data a version learned from.</summary>
 /// <param name="Fingerprint">SHA-256 over the tables' contents.</param>
-/// <param name="FirstMonth">First month with revenue.</param>
-/// <param name="LastMonth">Last month with revenue: as of when this version knows.</param>
+/// <param name="FirstMonth">First month with revenue; <see cref="Undated"/> where rows have no time.</param>
+/// <param name="LastMonth">Last month with revenue: as of when this version knows; <see cref="Undated"/> where rows have no time.</param>
 /// <param name="Tables">Table → row counts.</param>
 /// <param name="MissingTables">Tables of the contract that the book does not have; their families are absent.</param>
 /// <param name="MissingFamilies">Feature family → the missing tables that drop it.</param>
@@ -49,7 +55,11 @@ public sealed record DataFacts(
     string LastMonth,
     IReadOnlyDictionary<string, TableFacts> Tables,
     IReadOnlyList<string> MissingTables,
-    IReadOnlyDictionary<string, string> MissingFamilies);
+    IReadOnlyDictionary<string, string> MissingFamilies)
+{
+    /// <summary>Stands for the months of data that have none: a ready-made table without a time, a model trained elsewhere.</summary>
+    public const string Undated = "undated";
+}
 
 /// <summary>A table's rows.</summary>
 /// <param name="Rows">Rows accepted.</param>

@@ -7,7 +7,7 @@ internal static class FeatureSection
 {
     public static void Write(CardWriter card, Manifest manifest)
     {
-        string[] models = [.. ModelCard.Models.Select(model => model.Name).Where(name => manifest.Models.ContainsKey(name))];
+        string[] models = [.. ModelCard.Models(manifest).Select(model => model.Name).Where(name => manifest.Models.ContainsKey(name))];
         IGrouping<string, FeatureFacts>[] families = [.. manifest.Features.GroupBy(feature => feature.Family)];
         card.Heading(2, "Features");
         card.Line($"""

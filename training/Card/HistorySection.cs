@@ -49,7 +49,7 @@ internal static class HistorySection
         card.Line($"- policy: {(changes.SamePolicy ? "the same" : "another")}\n");
         card.Table(
             ["model", "ROC AUC then", "now", "Brier skill then", "now", "lift, top 10%, then", "now"],
-            ModelCard.Models.Select(model => model.Name).Where(name => changes.Models.ContainsKey(name) || manifest.Models.ContainsKey(name)).Select(name =>
+            ModelCard.Models(manifest).Select(model => model.Name).Where(name => changes.Models.ContainsKey(name) || manifest.Models.ContainsKey(name)).Select(name =>
             {
                 EvaluationFacts? then = changes.Models.GetValueOrDefault(name), now = manifest.Models.GetValueOrDefault(name)?.Test;
                 return (string[])

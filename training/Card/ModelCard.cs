@@ -8,8 +8,8 @@ namespace ChurnSegmentation.Training.Card;
 /// </summary>
 public static class ModelCard
 {
-    /// <summary>The classifiers, in the order in which the card tells of them, each with its question and what its positives do.</summary>
-    internal static readonly (string Name, string Question, string Positives)[] Models =
+    /// <summary>A book's classifiers, in the order in which the card tells of them, each with its question and what its positives do.</summary>
+    private static readonly (string Name, string Question, string Positives)[] OfBook =
     [
         ("churn", "Will this account leave, or fall silent?", "left"),
         ("needs_exit", "Should we part with this account?", "met the exit criteria"),
@@ -48,7 +48,16 @@ public static class ModelCard
         return card.ToString();
     }
 
+    /// <summary>The classifiers that a version has or might have, in the card's order, each with its question and what its positives do.</summary>
+    internal static IEnumerable<(string Name, string Question, string Positives)> Models(Manifest manifest) => manifest.Origin is null
+        ? OfBook
+        : manifest.Models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model =>
+            (model.Key, $"{CardWriter.Words(model.Key)}: {Means(model.Value)}?", $"are: {Means(model.Value)}"));
+
+    /// <summary>What 1 means, without the 1.</summary>
+    private static string Means(ModelFacts model) => model.Polarity.Replace("1 = ", "", StringComparison.Ordinal);
+
     /// <summary>The manifest's classifiers in the card's order.</summary>
     internal static IEnumerable<(string Name, ModelFacts Model)> Trained(Manifest manifest) =>
-        Models.Where(model => manifest.Models.ContainsKey(model.Name)).Select(model => (model.Name, manifest.Models[model.Name]));
+        Models(manifest).Where(model => manifest.Models.ContainsKey(model.Name)).Select(model => (model.Name, manifest.Models[model.Name]));
 }

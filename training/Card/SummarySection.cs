@@ -44,7 +44,7 @@ internal static class SummarySection
 
     private static IEnumerable<(string Name, string Question, Verdict Verdict, string Why)> Rows(Manifest manifest)
     {
-        foreach ((string name, string question, string positives) in ModelCard.Models)
+        foreach ((string name, string question, string positives) in ModelCard.Models(manifest))
         {
             if (manifest.Models.TryGetValue(name, out ModelFacts? model))
             {

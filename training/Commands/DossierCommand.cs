@@ -35,13 +35,18 @@ public static class DossierCommand
     private static int Run(ParseResult parsed)
     {
         string account = parsed.GetValue(AccountArgument)!, path = parsed.GetValue(PortfolioOption)!;
+        var registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
         using var portfolio = new PortfolioReader(path);
         if (portfolio.Header() is not { } header)
         {
+            if (registry.Aliases().ContainsKey(Registry.Champion))
+            {
+                registry.Load(Registry.Champion).EnsureBook("dossier");
+            }
+
             throw new UserFault($"There is no portfolio at {path} yet. Write it with score, or name another with --portfolio.");
         }
 
-        Registry registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
         CaseFile file = portfolio.Case(account)?.File(version => registry.Load(version).Predictor())
             ?? throw new UserFault($"The portfolio of {header.Snapshot} has no account '{account}': it was not under contract then, or the id is wrong.");
         TextWriter output = parsed.InvocationConfiguration.Output;

@@ -45,7 +45,7 @@ public static class EvaluateCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
+        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!).EnsureBook("evaluate");
         Manifest manifest = version.Manifest;
         RunSettings settings = RunSettings.FromFacts(manifest.Run.Settings);
         BookLocation location = BookOptions.Location(parsed);

@@ -51,7 +51,7 @@ public static class MonitorCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         var registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
-        RegistryVersion version = registry.Load(parsed.GetValue(VersionOption)!);
+        RegistryVersion version = registry.Load(parsed.GetValue(VersionOption)!).EnsureBook("monitor");
         RegistryVersion? challenger = Challenger(registry, parsed.GetValue(ChallengerOption)!, version);
         Policy policy = BookOptions.ReadPolicy(parsed).Policy;
         BookLocation location = BookOptions.Location(parsed);
@@ -75,7 +75,15 @@ public static class MonitorCommand
         return report.Verdict.Speaks ? Speaks : 0;
     }
 
-    /// <summary>The challenger; null where nobody named one and the registry has none, or it is the watched version itself.</summary>
-    private static RegistryVersion? Challenger(Registry registry, string name, RegistryVersion version) =>
-        name == Registry.Challenger && !registry.Aliases().ContainsKey(name) || registry.Resolve(name).Equals(version.Id) ? null : registry.Load(name);
+    /// <summary>The challenger; null where nobody named one and the registry has none of a book, or it is the watched version itself.</summary>
+    private static RegistryVersion? Challenger(Registry registry, string name, RegistryVersion version)
+    {
+        if (name == Registry.Challenger && !registry.Aliases().ContainsKey(name) || registry.Resolve(name).Equals(version.Id))
+        {
+            return null;
+        }
+
+        RegistryVersion challenger = registry.Load(name);
+        return name == Registry.Challenger && challenger.Manifest.Origin is not null ? null : challenger.EnsureBook("monitor --challenger");
+    }
 }

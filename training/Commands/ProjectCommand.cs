@@ -49,7 +49,7 @@ public static class ProjectCommand
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
-        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
+        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!).EnsureBook("project");
         (SurvivalModel survival, SurvivalFacts facts) = version.Survival(VersionSurvival.Snapshot);
         (Policy policy, _) = BookOptions.ReadPolicy(parsed);
         BookLocation location = BookOptions.Location(parsed);

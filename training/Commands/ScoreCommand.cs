@@ -61,7 +61,7 @@ public static class ScoreCommand
         Shard shard = parsed.GetValue(ShardOption) ?? Shard.Whole;
         string output = parsed.GetValue(OutOption) ?? (shard == Shard.Whole ? "portfolio.db" : $"portfolio-{shard.Index}-of-{shard.Count}.db");
         (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
-        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
+        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!).EnsureBook("score");
         if (parsed.GetValue(ProspectsOption) is { } prospects)
         {
             return await ProspectScoring.RunAsync(parsed, version, prospects, cancellation);

@@ -34,7 +34,8 @@ internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotVie
     /// <summary>Reads what the command line names.</summary>
     public static Task<ScoredBook> ReadAsync(ParseResult parsed, string doing, CancellationToken cancellation)
     {
-        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!);
+        RegistryVersion version = Registry.Open(parsed.GetValue(BookOptions.Registry)!).Load(parsed.GetValue(VersionOption)!)
+            .EnsureBook(parsed.CommandResult.Command.Name);
         BookLocation location = BookOptions.Location(parsed);
         Policy policy = BookOptions.ReadPolicy(parsed).Policy;
         Predictor predictor = version.Predictor();
