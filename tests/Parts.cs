@@ -31,6 +31,14 @@ public static class Parts
         return Need(python, $"a Python with {string.Join(", ", needed)}", $"apt-get install {packages}");
     }
 
+    /// <summary>A Node.js, and the path of ONNX Runtime's module for it.</summary>
+    public static (string Node, string Runtime) OnnxRuntime()
+    {
+        string? node = Find("node");
+        string? runtime = Folders(AppContext.BaseDirectory).Select(folder => Path.Combine(folder, "node_modules", "onnxruntime-node")).FirstOrDefault(Directory.Exists);
+        return (Need(node, "Node.js", "apt-get install nodejs"), Need(runtime, "ONNX Runtime for Node.js", "npm ci"));
+    }
+
     /// <summary>Skips the test, or fails it under CI=true, where the part is null.</summary>
     /// <param name="part">What was found, or null.</param>
     /// <param name="name">What is missing, in words.</param>
@@ -44,6 +52,14 @@ public static class Parts
             Assert.Fail(reason);
         Assert.Skip(reason);
         return "";
+    }
+
+    private static IEnumerable<string> Folders(string? folder)
+    {
+        for (; folder is not null; folder = Path.GetDirectoryName(folder))
+        {
+            yield return folder;
+        }
     }
 
     private static string? Find(string program) => Candidates(program).FirstOrDefault();

@@ -24,6 +24,7 @@ public static class Program
         ProjectCommand.Create(),
         ProfilesCommand.Create(),
         ModelsCommand.Create(),
+        ExportCommand.Create(),
         LedgerCommand.Create(),
         KeysCommand.Create(),
     };

@@ -169,11 +169,10 @@ public static class XGBoostJson
     }
 
     /// <summary>Base score (a probability as text; since 3.0 in brackets) → log-odds, in Float32 as XGBoost computes it.</summary>
-    private static double BaseMargin(string baseScore)
-    {
-        float probability = float.Parse(baseScore.Trim('[', ']'), CultureInfo.InvariantCulture);
-        return probability == 0.5f ? 0 : -MathF.Log(1 / probability - 1);
-    }
+    private static double BaseMargin(string baseScore) => BaseMargin(float.Parse(baseScore.Trim('[', ']'), CultureInfo.InvariantCulture));
+
+    /// <inheritdoc cref="BaseMargin(string)"/>
+    internal static double BaseMargin(float probability) => probability == 0.5f ? 0 : -MathF.Log(1 / probability - 1);
 
     private static void Expect(string source, string what, string? found, string expected)
     {

@@ -9,7 +9,9 @@ public sealed record VersionDraft(Manifest Manifest, IReadOnlyDictionary<string,
 /// <param name="Id">Its id.</param>
 /// <param name="Manifest">What it is.</param>
 /// <param name="Files">Name → bytes of every file but the manifest.</param>
-public sealed record RegistryVersion(VersionId Id, Manifest Manifest, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files);
+/// <param name="ManifestSha256">SHA-256 of the manifest's bytes, lower-case hex.</param>
+public sealed record RegistryVersion(
+    VersionId Id, Manifest Manifest, IReadOnlyDictionary<string, ReadOnlyMemory<byte>> Files, string ManifestSha256);
 
 /// <summary>What became of a draft.</summary>
 /// <param name="Id">Its id.</param>

@@ -123,7 +123,7 @@ internal static class VersionDirectory
             }
         }
 
-        return new RegistryVersion(id, manifest, files);
+        return new RegistryVersion(id, manifest, files, hash);
     }
 
     private const string Remedy = "Restore the version from a copy, or use another (models list, models promote).";

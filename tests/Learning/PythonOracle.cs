@@ -10,9 +10,13 @@ internal static class PythonOracle
 
     /// <summary>Runs a script in a folder of its own and gives what it prints; skips the test where Python lacks the packages.</summary>
     /// <param name="files">File name → bytes, written into the folder first.</param>
-    public static string Run(string script, params (string Name, byte[] Bytes)[] files)
+    public static string Run(string script, params (string Name, byte[] Bytes)[] files) => Run(Python.Value, ["-c", script], files);
+
+    /// <summary>The same with another program.</summary>
+    /// <param name="program">The program's path.</param>
+    /// <param name="arguments">Its arguments, the script among them.</param>
+    public static string Run(string program, string[] arguments, params (string Name, byte[] Bytes)[] files)
     {
-        string python = Python.Value;
         DirectoryInfo folder = Directory.CreateTempSubdirectory("oracle");
         try
         {
@@ -21,7 +25,7 @@ internal static class PythonOracle
                 File.WriteAllBytes(Path.Combine(folder.FullName, name), bytes);
             }
 
-            (int exitCode, string output, string error) = Start(python, script, folder.FullName);
+            (int exitCode, string output, string error) = Start(program, arguments, folder.FullName);
             Assert.True(exitCode == 0, error);
             return output;
         }
@@ -35,9 +39,9 @@ internal static class PythonOracle
     public static byte[] Bytes<T>(T[] values) where T : unmanaged =>
         System.Runtime.InteropServices.MemoryMarshal.AsBytes<T>(values).ToArray();
 
-    private static (int ExitCode, string Output, string Error) Start(string python, string script, string folder)
+    private static (int ExitCode, string Output, string Error) Start(string program, string[] arguments, string folder)
     {
-        var start = new ProcessStartInfo(python, ["-c", script])
+        var start = new ProcessStartInfo(program, arguments)
         {
             WorkingDirectory = folder,
             RedirectStandardOutput = true,
