@@ -8,7 +8,7 @@ namespace ChurnSegmentation.Training;
 public static class Program
 {
     /// <summary>Every command.</summary>
-    internal static RootCommand CommandTree() => new("Predicts which customers will leave and which should be let go, and says why.")
+    internal static RootCommand CommandTree() => VersionAction.On(new("Predicts which customers will leave and which should be let go, and says why.")
     {
         DemoCommand.Create(),
         SimulateCommand.Create(),
@@ -27,7 +27,7 @@ public static class Program
         ExportCommand.Create(),
         LedgerCommand.Create(),
         KeysCommand.Create(),
-    };
+    });
 
     /// <returns>0 done; 1 the data or the request is at fault; 2 the program is.</returns>
     public static async Task<int> Main(string[] args)

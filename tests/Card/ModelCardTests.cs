@@ -85,6 +85,15 @@ public class ModelCardTests
         Assert.Contains(texts, text => text.Contains("`goals`", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void What_fasttree_does_not_know_is_a_limit_of_its_versions_only()
+    {
+        Manifest fastTree = Full with { Run = Full.Run with { Learner = "fasttree", LearnerVersion = "5.0.1" } };
+        Assert.Contains(KnownLimit.Of(fastTree), limit => limit.Text.StartsWith("FastTree knows no directions", StringComparison.Ordinal));
+        Assert.Contains(KnownLimit.Of(fastTree), limit => limit.Text.StartsWith("FastTree knows no missing values", StringComparison.Ordinal));
+        Assert.DoesNotContain(KnownLimit.Of(Full), limit => limit.Text.Contains("FastTree", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData(0.49, 0.1, 0.05, Reliance.No)]
     [InlineData(0.51, -0.01, 0.05, Reliance.WithCare)]

@@ -13,7 +13,7 @@ public sealed record KnownLimit(int Weight, string Text)
 
     /// <summary>All limits, heaviest first.</summary>
     public static IReadOnlyList<KnownLimit> Of(Manifest manifest) =>
-        [.. OfModels(manifest).Concat(OfData(manifest)).Concat(OfAny(manifest)).OrderByDescending(limit => limit.Weight)];
+        [.. OfModels(manifest).Concat(OfData(manifest)).Concat(OfLearner(manifest)).Concat(OfAny(manifest)).OrderByDescending(limit => limit.Weight)];
 
     private static IEnumerable<KnownLimit> OfModels(Manifest manifest)
     {
@@ -166,6 +166,18 @@ public sealed record KnownLimit(int Weight, string Text)
         if (data.Tables.Values.Sum(table => table.Quarantined) is > 0 and var bad)
         {
             yield return new KnownLimit(30, $"{CardWriter.Count(bad)} rows of the book were refused; by table and reason under Data.");
+        }
+    }
+
+    /// <summary>What a learner does not know, and what was done instead.</summary>
+    private static IEnumerable<KnownLimit> OfLearner(Manifest manifest)
+    {
+        if (manifest.Run.Learner == "fasttree")
+        {
+            yield return new KnownLimit(64,
+                "FastTree knows no directions: nothing keeps a model from taking, say, a later payment for a good sign. Train with `--learner xgboost` where that matters.");
+            yield return new KnownLimit(40,
+                "FastTree knows no missing values: one was learnt as the median of its feature with a mark that it is missing. The scores here treat it so, exactly.");
         }
     }
 

@@ -21,7 +21,7 @@ public static class TrainCommand
     private static readonly Option<Month?> TestFromOption = BookOptions.MonthOption(
         "--test-from", "First month of the test, such as 2025-04. Default: the latest that leaves every model something to be tested on.");
 
-    private static readonly Option<string> LearnerOption = new("--learner") { Description = "The learner.", DefaultValueFactory = _ => "xgboost" };
+    private static readonly Option<string> LearnerOption = new("--learner") { Description = "The learner: xgboost, or fasttree where ML.NET is in the build.", DefaultValueFactory = _ => "xgboost" };
 
     private static readonly Option<string?> SettingsOption = new("--settings") { Description = "Run settings, YAML or JSON; options given here go before it." };
 
@@ -36,19 +36,11 @@ public static class TrainCommand
         return command;
     }
 
-    /// <summary>The learner of that name.</summary>
-    /// <exception cref="UserFault">No such learner in this build.</exception>
-    internal static ILearner Learner(string name) => name switch
-    {
-        "xgboost" => new XGBoostLearner(),
-        _ => throw new UserFault($"--learner {name}: this build knows xgboost."),
-    };
-
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         RunSettings settings = Settings(parsed);
         (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
-        ILearner learner = Learner(parsed.GetValue(LearnerOption)!);
+        ILearner learner = Learners.Named(parsed.GetValue(LearnerOption)!);
         BookLocation location = BookOptions.Location(parsed);
         var registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
         (Added added, Manifest manifest) = await StepProgress.ShowAsync("Training", parsed.InvocationConfiguration.Error, async progress =>

@@ -104,7 +104,8 @@ internal static class TrainingRun
             models,
             trained.NotTrained.Concat(survival.NotTrained).ToDictionary(),
             [.. features.Select(feature => new FeatureFacts(
-                feature.Name, feature.Family, feature.Monotone, feature.Definition, feature.Unit, feature.Title))],
+                feature.Name, feature.Family, learner.KeepsDirections ? feature.Monotone : new Dictionary<string, int>(),
+                feature.Definition, feature.Unit, feature.Title))],
             built.Categories,
             new Dictionary<string, string>())
         {

@@ -15,6 +15,9 @@ public interface ILearner
     /// <summary>Version of the native or managed library that trains.</summary>
     string LibraryVersion { get; }
 
+    /// <summary>Whether it holds a model to the directions that it is given; one that does not says nothing of them in the manifest.</summary>
+    bool KeepsDirections => true;
+
     /// <summary>Trains on the binary labels with logistic loss; stops early on the validation rows where there are any.</summary>
     /// <param name="train">Training rows; labels are 0 or 1, never NaN.</param>
     /// <param name="validation">Rows of held-out accounts for early stopping; null = all <see cref="LearnerSettings.Rounds"/>.</param>
