@@ -30,7 +30,9 @@ internal static class ExitStudy
     {
         ScoredSnapshot today = await study.ScoreAsync(cancellation);
         ScoredSnapshot before = await study.ScoreAsync(study.Today - study.Policy.Guards.PrecedentMonths, cancellation);
-        return (today, DecidedSnapshot.Of(today.View, before.View, _ => null, study.Policy));
+        IReadOnlyList<SnapshotView> earlier =
+            await EarlierWindows.ReadAsync(study.Book, study.Policy, study.Today, today.View.Months, cancellation);
+        return (today, DecidedSnapshot.Of(today.View, before.View, earlier, _ => null, study.Policy));
     }
 
     /// <summary>The figures.</summary>

@@ -1,5 +1,6 @@
 using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Segments;
+using ChurnSegmentation.Training.Commands;
 
 namespace ChurnSegmentation.Bench.Studies;
 
@@ -17,8 +18,9 @@ internal sealed record SystemicStudy(
     /// <summary>Measures a book at its last month.</summary>
     public static async Task<SystemicStudy> RunAsync(ObservedBook book, CancellationToken cancellation = default)
     {
-        SnapshotView now = await book.ViewAsync(book.Today, cancellation), before = await book.ViewAsync(book.Today - 12, cancellation);
-        return Of(book.Truth, SystemicGuard.Test(now, book.Policy, before), now);
+        SnapshotView now = await book.ViewAsync(book.Today, cancellation);
+        IReadOnlyList<SnapshotView> earlier = await EarlierWindows.ReadAsync(book.Book, book.Policy, book.Today, now.Months, cancellation);
+        return Of(book.Truth, SystemicGuard.Test(now, book.Policy, earlier), now);
     }
 
     /// <summary>Measures a report that was made already.</summary>

@@ -29,10 +29,12 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     /// <summary>Decides.</summary>
     /// <param name="today">The book.</param>
     /// <param name="before">The same book <see cref="GuardPolicy.PrecedentMonths"/> before; null = it does not reach back.</param>
+    /// <param name="earlier">The same book at <see cref="SystemicGuard.EarlierSnapshots"/>, as far as it reaches back.</param>
     /// <param name="protectedByTree">Account → why its referral tree protects it, in words; null where it does not.</param>
-    public static DecidedSnapshot Of(SnapshotView today, SnapshotView? before, Func<string, string?> protectedByTree, Policy policy)
+    public static DecidedSnapshot Of(
+        SnapshotView today, SnapshotView? before, IReadOnlyList<SnapshotView> earlier, Func<string, string?> protectedByTree, Policy policy)
     {
-        SystemicReport systemic = SystemicGuard.Test(today, policy, before);
+        SystemicReport systemic = SystemicGuard.Test(today, policy, earlier);
         var context = SegmentContext.Of(today, policy);
         IReadOnlyDictionary<string, AllocatedContribution> allocated = CostAllocation.Of(today, policy);
         var precedents = new Precedents(before, today, policy);

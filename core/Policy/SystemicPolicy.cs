@@ -66,10 +66,11 @@ public sealed record TroubleWeights(
     private static double Weight(PolicyNumbers numbers, string key) => numbers.Number(key, 0, 1000);
 }
 
-/// <param name="TroubledShare">Share of the engaged accounts that are in trouble, by the book's own yardstick of a year before.</param>
+/// <param name="EarlierWindows">Observation windows, a year before and earlier, that the book's own yardstick is made from.</param>
+/// <param name="TroubledShare">Share of the engaged accounts that are in trouble, by that yardstick.</param>
 /// <param name="PromisesBrokenShare">Share of all tickets answered or solved later than promised, whatever the year before was like.</param>
-public sealed record EveryonePolicy(double TroubledShare, double PromisesBrokenShare)
+public sealed record EveryonePolicy(int EarlierWindows, double TroubledShare, double PromisesBrokenShare)
 {
     internal static EveryonePolicy Read(PolicyNumbers numbers) => new(
-        numbers.Number("troubled_share", 0.01, 1), numbers.Number("promises_broken_share", 0.01, 1));
+        numbers.Whole("earlier_windows", 1, 12), numbers.Number("troubled_share", 0.01, 1), numbers.Number("promises_broken_share", 0.01, 1));
 }

@@ -53,13 +53,16 @@ internal sealed class DecisionRun
         progress.Report($"the book {policy.Guards.PrecedentMonths} months before");
         ScoredSnapshot? before = await ScoredSnapshot.TryReadAsync(
             book, version, predictor, policy, snapshot - policy.Guards.PrecedentMonths, cancellation).ConfigureAwait(false);
+        progress.Report("the years before");
+        IReadOnlyList<SnapshotView> earlier =
+            await EarlierWindows.ReadAsync(book, policy, snapshot, today.View.Months, cancellation).ConfigureAwait(false);
         progress.Report("rows that the cases quote");
         IReadOnlyDictionary<string, List<EvidenceRow>> evidence = await EvidenceQueries.RowsAsync(book, snapshot, cancellation).ConfigureAwait(false);
         IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> journeys =
             await EvidenceQueries.JourneysAsync(book, snapshot, policy, cancellation).ConfigureAwait(false);
         progress.Report("deciding");
         var referrals = ReferralTree.Of(await ReferralTreeReader.ReadAsync(book, snapshot, cancellation).ConfigureAwait(false), policy);
-        var decided = DecidedSnapshot.Of(today.View, before?.View, referrals.Protects, policy);
+        var decided = DecidedSnapshot.Of(today.View, before?.View, earlier, referrals.Protects, policy);
         return new DecisionRun(decided, Summary(decided, before?.View, evidence, snapshot, policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
     }
 

@@ -12,11 +12,13 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>A book's snapshot, scored by a version, for the commands that decide by the policy of the day.</summary>
 /// <param name="Version">The version's id.</param>
 /// <param name="View">What decisions look at.</param>
-/// <param name="YearBefore">The same a year before; null where the book does not reach back so far.</param>
+/// <param name="Before">The same as long before as the precedents are; null where the book does not reach back so far.</param>
+/// <param name="Earlier">The facts of earlier windows that the systemic guard compares with.</param>
 /// <param name="Horizon">Months that the churn model looks ahead: lead and outcome.</param>
 /// <param name="Referrals">Who referred whom, of all accounts ever.</param>
 /// <param name="Policy">The policy of the day.</param>
-internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotView? YearBefore, int Horizon, ReferralTree Referrals, Policy Policy)
+internal sealed record ScoredBook(
+    string Version, SnapshotView View, SnapshotView? Before, IReadOnlyList<SnapshotView> Earlier, int Horizon, ReferralTree Referrals, Policy Policy)
 {
     public static readonly Option<string> VersionOption = new("--version")
     {
@@ -51,6 +53,7 @@ internal sealed record ScoredBook(string Version, SnapshotView View, SnapshotVie
                 version.Id.ToString(),
                 (await ScoredSnapshot.ReadAsync(book.Book, version, predictor, policy, snapshot, cancellation)).View,
                 (await ScoredSnapshot.TryReadAsync(book.Book, version, predictor, policy, snapshot - policy.Guards.PrecedentMonths, cancellation))?.View,
+                await EarlierWindows.ReadAsync(book.Book, policy, snapshot, run.Observe, cancellation),
                 run.Lead + run.Outcome,
                 ReferralTree.Of(await ReferralTreeReader.ReadAsync(book.Book, snapshot, cancellation), policy),
                 policy);

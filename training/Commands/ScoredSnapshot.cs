@@ -96,7 +96,8 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
             series => series.Key, double[] (series) => [.. series.Value.Select((value, cell) => cell % table.Months == month ? double.NaN : value)]),
     };
 
-    private static Dictionary<string, string> Attributes(AggregateTable table, int row) => table.Attributes
+    /// <summary>What is known of an account beside numbers.</summary>
+    internal static Dictionary<string, string> Attributes(AggregateTable table, int row) => table.Attributes
         .Where(attribute => attribute.Value[row] is not null)
         .ToDictionary(attribute => attribute.Key, attribute => attribute.Value[row]!);
 }

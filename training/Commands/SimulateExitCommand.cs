@@ -48,7 +48,7 @@ public static class SimulateExitCommand
         }
 
         ScoredBook book = await ScoredBook.ReadAsync(parsed, "Reckoning", cancellation);
-        var decided = DecidedSnapshot.Of(book.View, book.YearBefore, book.Referrals.Protects, book.Policy);
+        var decided = DecidedSnapshot.Of(book.View, book.Before, book.Earlier, book.Referrals.Protects, book.Policy);
         string[] accounts = named?.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
             ?? [.. decided.Accounts.Where(account => account.Exit.Recommended)
                 .OrderByDescending(account => account.Account.Probability("needs_exit")).ThenBy(account => account.Account.AccountId, StringComparer.Ordinal)

@@ -22,14 +22,15 @@ internal sealed record EngagedAccounts(AccountView[] Accounts, TroubleFacts[] Fa
     public static EngagedAccounts Of(SnapshotView book, Policy policy)
     {
         AccountView[] engaged = Engaged(book, policy);
-        double[] trouble = TroubleYardstick.Of(engaged, book.Months, policy).Measure(engaged, book.Months);
+        TroubleFacts[] all = FactsOf(engaged, book.Months);
+        double[] trouble = TroubleYardstick.Of(all, policy.Systemic.Weights, policy).Measure(all);
 
         // Newcomers help to tell how trouble fades with tenure; they are not compared themselves.
         int[] known = [.. Enumerable.Range(0, engaged.Length)
             .Where(row => !double.IsNaN(trouble[row]) && engaged[row]["tenure"] >= policy.Systemic.SettlingMonths)];
         AccountView[] accounts = [.. known.Select(row => engaged[row])];
         double[] measured = [.. known.Select(row => trouble[row])];
-        TroubleFacts[] facts = [.. accounts.Select(account => TroubleFacts.Of(account, book.Months))];
+        TroubleFacts[] facts = [.. known.Select(row => all[row])];
         double[] ranks = StratifiedPermutation.Ranks(measured);
         return new EngagedAccounts(
             accounts,
@@ -39,6 +40,10 @@ internal sealed record EngagedAccounts(AccountView[] Accounts, TroubleFacts[] Fa
             StrataOf(facts, policy.Systemic),
             book.Months);
     }
+
+    /// <summary>What the guard looks at, of each account.</summary>
+    public static TroubleFacts[] FactsOf(IReadOnlyList<AccountView> accounts, int months) =>
+        [.. accounts.Select(account => TroubleFacts.Of(account, months))];
 
     private static int[] StrataOf(TroubleFacts[] facts, SystemicPolicy policy)
     {

@@ -18,11 +18,23 @@ public static class SystemicGuard
     /// <summary>A year: as many findings at most, so that a book of nothing but oddities comes to an end.</summary>
     private const int MostFindings = 12;
 
+    /// <summary>Features that the guard looks at.</summary>
+    public static IReadOnlyList<string> Features => TroubleFacts.Features;
+
+    /// <summary>
+    /// When the yardstick for "everyone" is taken: a year before, and as many windows before that as the policy says, end to end. One window
+    /// alone has its own incidents, or none.
+    /// </summary>
+    public static IReadOnlyList<Month> EarlierSnapshots(Month snapshot, int observe, Policy policy) =>
+        [.. Enumerable.Range(0, policy.Systemic.Everyone.EarlierWindows).Select(window => snapshot - (12 + window * observe))];
+
     /// <summary>Tests a book. The same accounts give the same report, in whatever order they stand.</summary>
     /// <param name="book">The book at a snapshot.</param>
     /// <param name="policy">Rates, limits and weights.</param>
-    /// <param name="yearBefore">The same book a year before, the yardstick for "everyone"; without it only the policy's absolute limit holds.</param>
-    public static SystemicReport Test(SnapshotView book, Policy policy, SnapshotView? yearBefore = null)
+    /// <param name="earlier">
+    /// The same book at <see cref="EarlierSnapshots"/>, the yardstick for "everyone"; without it only the policy's absolute limit holds.
+    /// </param>
+    public static SystemicReport Test(SnapshotView book, Policy policy, params IReadOnlyList<SnapshotView> earlier)
     {
         EngagedAccounts engaged = EngagedAccounts.Of(book, policy);
         Dictionary<Cohort, int[]> cohorts = Enumerable.Range(0, engaged.Accounts.Length)
@@ -47,7 +59,7 @@ public static class SystemicGuard
             Concentrated(book, engaged, strata, cohorts, policy, policy.Systemic.SuspectRate),
             [.. stoodOut.OrderBy(cohort => cohort.Dimension, StringComparer.Ordinal).ThenBy(cohort => cohort.Name, StringComparer.Ordinal)],
             cohorts.Count,
-            EveryoneTest.Run(book, yearBefore, findings, policy),
+            EveryoneTest.Run(book, earlier, findings, policy),
             ExitCap.Of(book.Accounts, policy.Systemic));
     }
 

@@ -78,10 +78,10 @@ public sealed record VendorEvidence(int Hit, double Expected, double P, double F
 /// <summary>Whether trouble is so common that no cohort stands out.</summary>
 /// <param name="Fires">True: the fault is ours, and nobody is an exit candidate.</param>
 /// <param name="Engaged">Engaged accounts outside the findings.</param>
-/// <param name="TroubledShare">Share of them that is in trouble by the yardstick of a year before; NaN = no such year known.</param>
-/// <param name="P">Chance of so large a change of that share: Fisher's exact test; NaN = no such year known.</param>
+/// <param name="TroubledShare">Share of them that is in trouble by the yardstick of a year before and earlier; NaN = no such time known.</param>
+/// <param name="P">Chance of so large a change of that share: Fisher's exact test; NaN = no such time known.</param>
 /// <param name="PromisesBroken">Share of their tickets later than promised.</param>
-/// <param name="PromisesBrokenBefore">The same a year before; NaN = unknown.</param>
+/// <param name="PromisesBrokenBefore">The same a year before and earlier; NaN = unknown.</param>
 /// <param name="Text">It in a sentence.</param>
 public sealed record EveryoneEvidence(
     bool Fires, int Engaged, double TroubledShare, double P, double PromisesBroken, double PromisesBrokenBefore, string Text);

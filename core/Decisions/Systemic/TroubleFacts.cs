@@ -24,6 +24,13 @@ internal readonly record struct TroubleFacts(
     double IncidentHours,
     double Engagement)
 {
+    /// <summary>The features that it is made of.</summary>
+    public static IReadOnlyList<string> Features { get; } =
+    [
+        "tickets_mean", "how_to_mean", "fault_tickets_total", "complaints_total", "recommended_seen_share", "steps_done_share", "seats_mean",
+        "mrr_mean", "tenure", "sla_breach_count", "reopened_count", "support_csat", "skill_score", "incident_hours_hit",
+    ];
+
     /// <param name="months">Months of the observation window.</param>
     public static TroubleFacts Of(AccountView account, int months)
     {

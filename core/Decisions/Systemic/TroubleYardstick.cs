@@ -1,11 +1,9 @@
-using ChurnSegmentation.Core.Segments;
-
 namespace ChurnSegmentation.Core.Decisions.Systemic;
 
 /// <summary>
 /// How much trouble an account is in, against what its size, its tenure and its readiness to call would lead one to expect. Each sign of
 /// trouble is a residual of a least-squares line over the accounts that the yardstick was made from, in standard deviations; the score is
-/// their weighted mean. Made from one snapshot it can measure another, so that two years are held against the same line.
+/// their weighted mean. Made from some snapshots it can measure another, so that years are held against the same line.
 /// </summary>
 internal sealed class TroubleYardstick
 {
@@ -22,13 +20,11 @@ internal sealed class TroubleYardstick
     private TroubleYardstick(Sign[] signs, double knownWeight, Rates rates) => (_signs, _knownWeight, _rates) = (signs, knownWeight, rates);
 
     /// <summary>Makes the yardstick.</summary>
-    /// <param name="accounts">Accounts that do their part.</param>
-    /// <param name="months">Months of the observation window.</param>
-    public static TroubleYardstick Of(IReadOnlyList<AccountView> accounts, int months, Policy policy)
+    /// <param name="facts">Of accounts that do their part; of several snapshots, where one alone had its own good or bad luck.</param>
+    /// <param name="weights">What counts as trouble, and how much.</param>
+    public static TroubleYardstick Of(IReadOnlyList<TroubleFacts> facts, TroubleWeights weights, Policy policy)
     {
-        TroubleFacts[] facts = [.. accounts.Select(account => TroubleFacts.Of(account, months))];
         Rates rates = Rates.Of(facts);
-        TroubleWeights weights = policy.Systemic.Weights;
         (double Weight, Func<TroubleFacts, Rates, double> Value)[] signs =
         [
             (weights.FaultTickets, (fact, _) => Math.Log(1 + fact.FaultTickets)),
@@ -44,12 +40,12 @@ internal sealed class TroubleYardstick
     }
 
     /// <summary>The trouble of each account, higher = worse; NaN where too little is known.</summary>
-    public double[] Measure(IReadOnlyList<AccountView> accounts, int months)
+    public double[] Measure(IReadOnlyList<TroubleFacts> accounts)
     {
         var trouble = new double[accounts.Count];
         for (int row = 0; row < trouble.Length; row++)
         {
-            TroubleFacts facts = TroubleFacts.Of(accounts[row], months);
+            TroubleFacts facts = accounts[row];
             double[] drivers = Drivers(facts);
             (double sum, double known) = (0, 0);
             foreach (Sign sign in _signs)
@@ -71,7 +67,7 @@ internal sealed class TroubleYardstick
     private static double BeyondRate(double events, double tickets, double rate) =>
         (events - rate * tickets) / Math.Sqrt(rate * (1 - rate) * tickets + 1);
 
-    private static Sign? Fit(double weight, Func<TroubleFacts, Rates, double> value, TroubleFacts[] facts, Rates rates)
+    private static Sign? Fit(double weight, Func<TroubleFacts, Rates, double> value, IReadOnlyList<TroubleFacts> facts, Rates rates)
     {
         var rows = new List<double[]>();
         var targets = new List<double>();
@@ -110,9 +106,9 @@ internal sealed class TroubleYardstick
     /// <summary>Events a ticket over all accounts.</summary>
     private sealed record Rates(double PromisesBroken, double Reopened)
     {
-        public static Rates Of(TroubleFacts[] facts) => new(Rate(facts, fact => fact.PromisesBroken), Rate(facts, fact => fact.Reopened));
+        public static Rates Of(IReadOnlyList<TroubleFacts> facts) => new(Rate(facts, fact => fact.PromisesBroken), Rate(facts, fact => fact.Reopened));
 
-        private static double Rate(TroubleFacts[] facts, Func<TroubleFacts, double> events)
+        private static double Rate(IReadOnlyList<TroubleFacts> facts, Func<TroubleFacts, double> events)
         {
             TroubleFacts[] known = [.. facts.Where(fact => double.IsFinite(events(fact)) && fact.Tickets > 0)];
             return known.Length == 0 ? double.NaN : known.Sum(events) / known.Sum(fact => fact.Tickets);

@@ -1,5 +1,6 @@
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions.Systemic;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using Xunit;
 using Member = ChurnSegmentation.Tests.Decisions.Systemic.GuardBook.Member;
@@ -105,9 +106,9 @@ public class SystemicGuardTests
     }
 
     [Fact]
-    public void A_fault_that_hits_everyone_shows_against_the_year_before()
+    public void A_fault_that_hits_everyone_shows_against_earlier_windows()
     {
-        SnapshotView before = GuardBook.Of(6, GuardBook.Ordinary(400, 6));
+        SnapshotView[] before = [.. Enumerable.Range(20, 3).Select(seed => GuardBook.Of(seed, GuardBook.Ordinary(400, seed)))];
         SnapshotView now = GuardBook.Of(7, GuardBook.Ordinary(400, 7).Select(member => member with { Trouble = 3 }));
 
         SystemicReport report = SystemicGuard.Test(now, Policy, before);
@@ -117,7 +118,26 @@ public class SystemicGuardTests
         Assert.Contains("everyone", report.Reason(now.Accounts[0]));
         Assert.All(now.Accounts, account => Assert.True(report.Covers(account)));
 
-        Assert.False(SystemicGuard.Test(before, Policy, GuardBook.Of(8, GuardBook.Ordinary(400, 8))).Everyone.Fires);
+        Assert.False(SystemicGuard.Test(GuardBook.Of(8, GuardBook.Ordinary(400, 8)), Policy, before).Everyone.Fires);
+    }
+
+    [Fact]
+    public void One_lucky_window_of_the_past_does_not_condemn_today()
+    {
+        // Half a year in which nothing went wrong makes an ordinary one look bad; a year and a half of past does not.
+        SnapshotView lucky = GuardBook.Of(30, GuardBook.Ordinary(400, 30).Select(member => member with { Trouble = -2 }));
+        SnapshotView now = GuardBook.Of(31, GuardBook.Ordinary(400, 31));
+        SnapshotView[] ordinary = [.. Enumerable.Range(32, 2).Select(seed => GuardBook.Of(seed, GuardBook.Ordinary(400, seed)))];
+
+        Assert.True(SystemicGuard.Test(now, Policy, lucky).Everyone.Fires);
+        Assert.False(SystemicGuard.Test(now, Policy, [lucky, .. ordinary]).Everyone.Fires);
+    }
+
+    [Fact]
+    public void The_past_is_looked_at_end_to_end_from_a_year_before()
+    {
+        Month today = Month.Parse("2025-06");
+        Assert.Equal(["2024-06", "2023-12", "2023-06"], SystemicGuard.EarlierSnapshots(today, 6, Policy).Select(month => month.ToString()));
     }
 
     [Fact]
