@@ -5,6 +5,7 @@ using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Tests.Serving;
 using ChurnSegmentation.Training.Commands;
+using ChurnSegmentation.Training.Learning;
 using Xunit;
 
 namespace ChurnSegmentation.Tests.Store;
@@ -61,6 +62,23 @@ public sealed class ExportCommandTests : IDisposable
     [InlineData("--model expansion: version", "--model", "expansion")]
     public void A_version_of_several_models_asks_which(string message, params string[] arguments) =>
         Assert.Contains(message, Assert.Throws<UserFault>(() => Run([.. arguments, "--format", "onnx", "--out", _scratch["m.onnx"]])).Message);
+
+    [Fact]
+    public void MLNets_format_is_written_where_it_is_in_the_build_and_else_says_what_brings_it()
+    {
+        string[] arguments = ["--model", "churn", "--format", "mlnet", "--out", _scratch["model.zip"]];
+        if (Learners.All.Any(learner => learner.Name == "fasttree"))
+        {
+            Run(arguments);
+            Assert.Equal("PK"u8, File.ReadAllBytes(_scratch["model.zip"]).AsSpan(0, 2));
+        }
+        else
+        {
+            Assert.Equal(
+                "--format mlnet is not in this build: ./churnseg setup --mlnet brings ML.NET.",
+                Assert.Throws<UserFault>(() => Run(arguments)).Message);
+        }
+    }
 
     [Fact]
     public void A_place_that_cannot_be_written_is_named() => Assert.StartsWith(

@@ -12,7 +12,16 @@ internal static class ExportCommand
 {
     /// <summary>Format → from the model and what is said of it to the file's bytes.</summary>
     private static readonly SortedDictionary<string, Func<CalibratedModel, IEnumerable<KeyValuePair<string, string>>, byte[]>> Formats =
-        new(StringComparer.Ordinal) { ["onnx"] = OnnxFile.ToBytes, ["xgboost"] = XGBoostFile.ToBytes };
+        new(StringComparer.Ordinal)
+        {
+            ["onnx"] = OnnxFile.ToBytes,
+            ["xgboost"] = XGBoostFile.ToBytes,
+#if MLNET
+            ["mlnet"] = Learning.MLNet.MLNetModel.ToBytes,
+#else
+            ["mlnet"] = (_, _) => throw new UserFault("--format mlnet is not in this build: ./churnseg setup --mlnet brings ML.NET."),
+#endif
+        };
 
     private static readonly Argument<string> VersionArgument = new("version")
     {
@@ -24,7 +33,8 @@ internal static class ExportCommand
 
     private static readonly Option<string> FormatOption = new("--format")
     {
-        Description = "onnx: trees, calibration and probability. xgboost: the trees as XGBoost's JSON, calibration among its attributes.",
+        Description = "onnx: trees, calibration and probability. xgboost: the trees as XGBoost's JSON, calibration among its attributes. "
+            + "mlnet: a model.zip that PredictionEnginePool loads, where ML.NET is in the build.",
         Required = true,
     };
 

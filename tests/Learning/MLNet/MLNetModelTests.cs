@@ -13,6 +13,7 @@ public class MLNetModelTests
 {
     private static readonly LearnerSettings Settings = new(Rounds: 80);
     private static readonly Calibration Line = new(0.8, -0.3);
+    private static readonly Dictionary<string, string> Facts = new() { ["churnseg.version"] = "2024-12-0a1b2c3d", ["churnseg.model"] = "churn" };
 
     public static TheoryData<string> Names => [.. Learners.All.Select(learner => learner.Name)];
 
@@ -25,8 +26,9 @@ public class MLNetModelTests
         FeatureMatrix rows = XGBoostLearnerTests.AtThresholds(ensemble, 1000);
         float[] values = [.. rows.Values.Select((value, i) => float.IsFinite(value) && value < -1e30f ? i % 5 : value)];
         rows = rows with { Values = values };
-        using PredictionEngine<Row, Answer> engine = Load(MLNetModel.ToBytes(model), out DataViewSchema schema);
+        using PredictionEngine<Row, Answer> engine = Load(MLNetModel.ToBytes(model, Facts), out DataViewSchema schema);
         Assert.Equal(model.FeatureNames, SlotNames(schema));
+        Assert.All(Facts, fact => Assert.Equal(fact.Value, Annotation(schema, fact.Key)));
         for (int i = 0; i < rows.RowCount; i++)
         {
             Answer answer = engine.Predict(new Row { Features = rows.Row(i).ToArray() });
@@ -41,7 +43,7 @@ public class MLNetModelTests
     public void A_model_without_a_tree_is_its_constant()
     {
         var model = new CalibratedModel(new TreeEnsemble(["x0", "x1", "x2", "x3", "x4", "x5"], -1.5, []), Line);
-        using PredictionEngine<Row, Answer> engine = Load(MLNetModel.ToBytes(model), out _);
+        using PredictionEngine<Row, Answer> engine = Load(MLNetModel.ToBytes(model, Facts), out _);
         Assert.Equal(model.Probability(new float[6]), engine.Predict(new Row { Features = new float[6] }).Probability, 1e-6);
     }
 
@@ -50,7 +52,7 @@ public class MLNetModelTests
     {
         var model = new CalibratedModel(
             new XGBoostLearner().Train(PlantedRows.Draw(1, 500), null, new int[PlantedRows.Width], Settings with { Rounds = 3 }, null, default), Line);
-        Assert.Equal(MLNetModel.ToBytes(model), MLNetModel.ToBytes(model));
+        Assert.Equal(MLNetModel.ToBytes(model, Facts), MLNetModel.ToBytes(model, Facts));
     }
 
     [Fact]
@@ -58,7 +60,7 @@ public class MLNetModelTests
     {
         var model = new CalibratedModel(
             new XGBoostLearner().Train(PlantedRows.DrawCategories(1, 2000), null, new int[PlantedRows.Width], Settings, null, default), Line);
-        Assert.Contains("sets of categories", Assert.Throws<UserFault>(() => MLNetModel.ToBytes(model)).Message, StringComparison.Ordinal);
+        Assert.Contains("sets of categories", Assert.Throws<UserFault>(() => MLNetModel.ToBytes(model, Facts)).Message, StringComparison.Ordinal);
     }
 
     private static PredictionEngine<Row, Answer> Load(byte[] bytes, out DataViewSchema schema)
@@ -74,6 +76,13 @@ public class MLNetModelTests
         VBuffer<ReadOnlyMemory<char>> names = default;
         schema["Features"].GetSlotNames(ref names);
         return names.DenseValues().Select(name => name.ToString());
+    }
+
+    private static string Annotation(DataViewSchema schema, string name)
+    {
+        ReadOnlyMemory<char> text = default;
+        schema["Features"].Annotations.GetValue(name, ref text);
+        return text.ToString();
     }
 
     private sealed class Row

@@ -12,7 +12,7 @@ namespace ChurnSegmentation.Training.Learning.MLNet;
 /// <summary>
 /// A model of ours, whoever trained it, as the <c>model.zip</c> that ML.NET loads (<c>MLContext.Model.Load</c>, <c>PredictionEnginePool</c>):
 /// a FastTree binary classifier over one column, <c>Features</c>, of d Float32 in the model's order, NaN = missing; the order stands in the
-/// column's slot names. Its <c>Score</c> is the calibrated log-odds, its <c>Probability</c> the number that we show.
+/// column's slot names, and what is said of the model among its annotations. Its <c>Score</c> is the calibrated log-odds, its <c>Probability</c> the number that we show.
 /// </summary>
 /// <remarks>ML.NET has no public way from trees to a model, so its internal constructors are called; a test holds them to the pinned version.</remarks>
 internal static class MLNetModel
@@ -21,8 +21,9 @@ internal static class MLNetModel
     private static readonly DateTimeOffset Undated = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The file's bytes; the same model gives the same.</summary>
+    /// <param name="facts">What is said of the model: version, hashes.</param>
     /// <exception cref="UserFault">A tree tests sets of categories, for which ML.NET has no test of one column.</exception>
-    public static byte[] ToBytes(CalibratedModel model)
+    public static byte[] ToBytes(CalibratedModel model, IEnumerable<KeyValuePair<string, string>> facts)
     {
         if (model.Ensemble.Trees.Any(tree => Enumerable.Range(0, tree.NodeCount).Any(tree.TestsCategories)))
         {
@@ -30,7 +31,7 @@ internal static class MLNetModel
         }
 
         var context = new MLContext(0);
-        DataViewSchema schema = Schema(model.FeatureNames);
+        DataViewSchema schema = Schema(model.FeatureNames, facts);
         using var file = new MemoryStream();
         context.Model.Save(Transformer(context, model, schema), schema, file);
         return WithoutTimes(file);
@@ -100,11 +101,16 @@ internal static class MLNetModel
     private static object Create(Type type, params object[] arguments) =>
         Activator.CreateInstance(type, BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic, null, arguments, null)!;
 
-    private static DataViewSchema Schema(IReadOnlyList<string> names)
+    private static DataViewSchema Schema(IReadOnlyList<string> names, IEnumerable<KeyValuePair<string, string>> facts)
     {
         var annotations = new DataViewSchema.Annotations.Builder();
         annotations.Add("SlotNames", new VectorDataViewType(TextDataViewType.Instance, names.Count), (ref VBuffer<ReadOnlyMemory<char>> slots) =>
             slots = new VBuffer<ReadOnlyMemory<char>>(names.Count, [.. names.Select(name => name.AsMemory())]));
+        foreach ((string name, string value) in facts)
+        {
+            annotations.Add(name, TextDataViewType.Instance, (ref ReadOnlyMemory<char> text) => text = value.AsMemory());
+        }
+
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, names.Count), annotations.ToAnnotations());
         return builder.ToSchema();
