@@ -16,6 +16,9 @@ public sealed record FeatureReference(int Rows, IReadOnlyDictionary<string, floa
     /// <summary>The file's name in a version's directory.</summary>
     public const string FileName = "reference.json";
 
+    /// <summary>Of a version that knows no rows: every percentile is unknown.</summary>
+    public static FeatureReference None { get; } = new(0, new Dictionary<string, float[]>());
+
     /// <summary>Makes the reference of a matrix.</summary>
     /// <param name="features">n × d.</param>
     public static FeatureReference From(FeatureMatrix features) => new(

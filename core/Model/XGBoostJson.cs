@@ -10,17 +10,25 @@ namespace ChurnSegmentation.Core.Model;
 /// </summary>
 public static class XGBoostJson
 {
-    /// <summary>Reads the model.</summary>
+    /// <summary>Objectives whose margin is the log-odds of a label of 1.</summary>
+    private static readonly string[] Objectives = ["binary:logistic", "binary:logitraw"];
+
+    /// <summary>Reads the trees.</summary>
+    /// <inheritdoc cref="ReadModel"/>
+    public static TreeEnsemble Read(ReadOnlyMemory<byte> json, string source, IReadOnlyList<string>? featureNames = null) =>
+        ReadModel(json, source, featureNames).Ensemble;
+
+    /// <summary>Reads the trees and what the file says of them.</summary>
     /// <param name="json">The bytes of the file.</param>
     /// <param name="source">What the bytes are called in messages: a path.</param>
     /// <param name="featureNames">Names by column; null = those in the file, or f0, f1 … where it has none.</param>
     /// <exception cref="UserFault">Not such a model; the message says what was found and what is expected.</exception>
-    public static TreeEnsemble Read(ReadOnlyMemory<byte> json, string source, IReadOnlyList<string>? featureNames = null)
+    public static XGBoostModel ReadModel(ReadOnlyMemory<byte> json, string source, IReadOnlyList<string>? featureNames = null)
     {
         try
         {
             using JsonDocument document = JsonDocument.Parse(WithoutNaN(json));
-            return Read(document.RootElement.GetProperty("learner"), source, featureNames);
+            return Read(document.RootElement, source, featureNames);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or ArgumentException
             or IndexOutOfRangeException)
@@ -30,11 +38,12 @@ public static class XGBoostJson
         }
     }
 
-    private static TreeEnsemble Read(JsonElement learner, string source, IReadOnlyList<string>? featureNames)
+    private static XGBoostModel Read(JsonElement root, string source, IReadOnlyList<string>? featureNames)
     {
+        JsonElement learner = root.GetProperty("learner");
         JsonElement parameters = learner.GetProperty("learner_model_param");
         JsonElement booster = learner.GetProperty("gradient_booster");
-        Expect(source, "objective", learner.GetProperty("objective").GetProperty("name").GetString(), "binary:logistic");
+        Expect(source, "objective", learner.GetProperty("objective").GetProperty("name").GetString(), Objectives);
         Expect(source, "booster", booster.GetProperty("name").GetString(), "gbtree");
         JsonElement model = booster.GetProperty("model");
         string[] inFile = learner.TryGetProperty("feature_names", out JsonElement names) ? Strings(names) : [];
@@ -49,7 +58,15 @@ public static class XGBoostJson
 
         Tree[] trees = [.. model.GetProperty("trees").EnumerateArray().Select((tree, i) => ReadTree(tree, $"{source}: tree {i}"))];
         var ensemble = new TreeEnsemble(columns, BaseMargin(parameters.GetProperty("base_score").GetString()!), trees);
-        return ensemble.FindFault() is { } fault ? throw new UserFault($"{source}: {fault}. Save the model again.") : ensemble;
+        return ensemble.FindFault() is { } fault
+            ? throw new UserFault($"{source}: {fault}. Save the model again.")
+            : new XGBoostModel(
+                ensemble,
+                inFile.Length > 0,
+                string.Join('.', Integers(root.GetProperty("version"))),
+                learner.TryGetProperty("attributes", out JsonElement attributes)
+                    ? attributes.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => attribute.Value.GetString()!)
+                    : []);
     }
 
     /// <summary>
@@ -174,11 +191,11 @@ public static class XGBoostJson
     /// <inheritdoc cref="BaseMargin(string)"/>
     internal static double BaseMargin(float probability) => probability == 0.5f ? 0 : -MathF.Log(1 / probability - 1);
 
-    private static void Expect(string source, string what, string? found, string expected)
+    private static void Expect(string source, string what, string? found, params string[] expected)
     {
-        if (found != expected)
+        if (!expected.Contains(found))
         {
-            throw new UserFault($"{source}: {what} is '{found}', expected '{expected}'. Train a binary classifier of trees.");
+            throw new UserFault($"{source}: {what} is '{found}', expected {string.Join(" or ", expected.Select(name => $"'{name}'"))}. Train a binary classifier of trees.");
         }
     }
 

@@ -40,6 +40,9 @@ public sealed record Manifest(
 
     /// <summary>The ready-made table that it learned from; null where it learned from none.</summary>
     public ReadyMadeFacts? ReadyMade { get; init; }
+
+    /// <summary>Who trained it, where that was elsewhere; null where it was not.</summary>
+    public ElsewhereFacts? Elsewhere { get; init; }
 }
 
 /// <summary>The data a version learned from.</summary>

@@ -21,7 +21,9 @@ public static class VersionPredictor
                 feature.Definition,
                 feature.Unit,
                 manifest.Categories.GetValueOrDefault(feature.Name)))],
-            version.Read(FeatureReference.FileName, FeatureReference.Parse))
+            manifest.Origin == Origin.Elsewhere
+                ? version.Find(FeatureReference.FileName, FeatureReference.Parse) ?? FeatureReference.None
+                : version.Read(FeatureReference.FileName, FeatureReference.Parse))
         {
             Frameworks = version.FindCatalog()?.Features.ToDictionary(feature => feature.Name, feature => feature.Framework, StringComparer.Ordinal),
             Familiarity = version.Find(Familiarity.FileName, Familiarity.Parse),

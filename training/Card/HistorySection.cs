@@ -20,7 +20,6 @@ internal static class HistorySection
             card.Line("There was no champion when it was trained: it is compared with none.\n");
         }
 
-        card.Heading(2, "Approvals");
         Approvals(card, later);
         RunFacts run = manifest.Run;
         card.Heading(2, "To make it again");
@@ -61,8 +60,10 @@ internal static class HistorySection
         card.Line("Each was tested on its own months, so a difference may be the months'. `monitor` compares two versions on the same accounts.\n");
     }
 
-    private static void Approvals(CardWriter card, CardLater? later)
+    /// <summary>Who approved the version.</summary>
+    public static void Approvals(CardWriter card, CardLater? later)
     {
+        card.Heading(2, "Approvals");
         if (later is null)
         {
             card.Line("""

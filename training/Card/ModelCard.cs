@@ -28,9 +28,15 @@ public static class ModelCard
     public static string Markdown(Manifest manifest, CardLater? later = null)
     {
         var card = new CardWriter();
+        card.Line("<!-- Generated from the version's manifest; do not edit. -->\n");
+        if (manifest.Elsewhere is { } elsewhere)
+        {
+            ElsewhereCard.Write(card, manifest, elsewhere, later);
+            return card.ToString();
+        }
+
         IReadOnlyDictionary<string, LineChart> charts = ModelCharts.Of(manifest);
         IReadOnlyList<KnownLimit> limits = KnownLimit.Of(manifest);
-        card.Line("<!-- Generated from the version's manifest; do not edit. -->\n");
         SummarySection.Write(card, manifest, limits);
         DataSection.Write(card, manifest);
         FeatureSection.Write(card, manifest);

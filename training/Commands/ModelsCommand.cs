@@ -6,7 +6,7 @@ using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary><c>models list|show|promote|rollback|card|verify</c>: what the registry holds, and which version is in use.</summary>
+/// <summary><c>models list|show|add|promote|rollback|card|verify</c>: what the registry holds, and which version is in use.</summary>
 public static class ModelsCommand
 {
     private static readonly Option<string> RegistryOption = new("--registry")
@@ -55,6 +55,7 @@ public static class ModelsCommand
         Step("show", "One version: data, windows, approvals, figures.", Show, VersionArgument, AtOption),
         Step("promote", "Point an alias to a version.", Promote, VersionArgument, AliasOption, WhyOption, WhoOption, KeyOption, AcceptSmallOption),
         Step("rollback", "Point an alias back to where it pointed before.", Rollback, AliasOption, WhyOption, WhoOption, KeyOption),
+        AddCommand.Create(RegistryOption, JsonOption),
         CardCommand.Create(RegistryOption, JsonOption),
         Step("verify", "Compute every hash and check every signature again; exit code 1 names the files that were changed.", Verify),
     };
@@ -122,10 +123,20 @@ public static class ModelsCommand
 
         IEnumerable<string> aliases = registry.Aliases().Where(alias => alias.Value == version.Id.ToString()).Select(alias => alias.Key);
         output.WriteLine($"version      {version.Id} {string.Join(", ", aliases)}".TrimEnd());
-        output.WriteLine($"trained by   {manifest.Product}, {manifest.Run.Learner} {manifest.Run.LearnerVersion}, seed {manifest.Run.Seed}");
-        output.WriteLine($"data         {manifest.Data.FirstMonth} to {manifest.Data.LastMonth}, fingerprint {manifest.Data.Fingerprint}");
-        output.WriteLine($"windows      observe {manifest.Run.Observe}, lead {manifest.Run.Lead}, outcome {manifest.Run.Outcome} months; " +
-            $"tested from {manifest.Run.TestFrom}");
+        if (manifest.Elsewhere is { } elsewhere)
+        {
+            output.WriteLine($"trained by   {elsewhere.Trainer}, elsewhere; its file's SHA-256 {elsewhere.Sha256}");
+            output.WriteLine($"calibration  {elsewhere.Calibration}");
+            output.WriteLine($"reference    {(elsewhere.Reference is { } reference ? $"{reference.Rows} rows" : "none: answers say no percentiles")}");
+        }
+        else
+        {
+            output.WriteLine($"trained by   {manifest.Product}, {manifest.Run.Learner} {manifest.Run.LearnerVersion}, seed {manifest.Run.Seed}");
+            output.WriteLine($"data         {manifest.Data.FirstMonth} to {manifest.Data.LastMonth}, fingerprint {manifest.Data.Fingerprint}");
+            output.WriteLine($"windows      observe {manifest.Run.Observe}, lead {manifest.Run.Lead}, outcome {manifest.Run.Outcome} months; " +
+                $"tested from {manifest.Run.TestFrom}");
+        }
+
         output.WriteLine($"features     {manifest.Features.Count}");
         foreach (Approval approval in Approval.Of(registry.History(), registry.Trusted()).Where(approval => approval.Version == version.Id.ToString()))
         {
@@ -136,6 +147,12 @@ public static class ModelsCommand
         foreach ((string name, ModelFacts model) in manifest.Models.OrderBy(model => model.Key, StringComparer.Ordinal))
         {
             output.WriteLine();
+            if (manifest.Elsewhere is not null)
+            {
+                output.WriteLine($"{name}: {model.Polarity}; {model.Rounds} trees; not tested here");
+                continue;
+            }
+
             output.WriteLine($"{name}: {model.Polarity}; {model.Rounds} trees; trained on {model.Training.Rows} rows, {model.Training.Positives} positive");
             WriteFigures(output, "test", model.Test);
             WriteFigures(output, "test after lead", model.TestAfterLead);

@@ -16,6 +16,9 @@ internal static class TrainingRun
     /// <summary>Months that a customer is given to change.</summary>
     private const int ChangeMonths = 3;
 
+    /// <summary>Product and version, as manifests name them.</summary>
+    internal static string Product => $"ChurnSegmentation {typeof(TrainingRun).Assembly.GetName().Version!.ToString(3)}";
+
     /// <summary>Trains and evaluates every model on one split.</summary>
     /// <param name="built">The data set with its facts.</param>
     /// <param name="signatures">The accounts as they signed.</param>
@@ -87,7 +90,7 @@ internal static class TrainingRun
 
         var manifest = new Manifest(
             1,
-            $"ChurnSegmentation {typeof(TrainingRun).Assembly.GetName().Version!.ToString(3)}",
+            Product,
             Facts(book, built),
             new RunFacts(
                 settings.Windows.Observe,

@@ -10,8 +10,9 @@ namespace ChurnSegmentation.Training.Sources;
 public sealed record YamlDocumentFile(string File, YamlMappingNode Root)
 {
     /// <summary>Reads one document.</summary>
+    /// <param name="list">The key that a document of a list stands for; null = a list is a fault.</param>
     /// <exception cref="UserFault">Not YAML, or not a mapping.</exception>
-    public static YamlDocumentFile Parse(string file, TextReader text)
+    public static YamlDocumentFile Parse(string file, TextReader text, string? list = null)
     {
         YamlStream stream = [];
         try
@@ -23,9 +24,12 @@ public sealed record YamlDocumentFile(string File, YamlMappingNode Root)
             throw new UserFault($"{file}:{fault.Start.Line}:{fault.Start.Column}: not valid YAML: {fault.Message}", fault);
         }
 
-        return stream.Documents is [{ RootNode: YamlMappingNode root }]
-            ? new YamlDocumentFile(file, root)
-            : throw new UserFault($"{file}:1:1: expected one YAML mapping.");
+        return stream.Documents switch
+        {
+            [{ RootNode: YamlMappingNode root }] => new YamlDocumentFile(file, root),
+            [{ RootNode: YamlSequenceNode items }] when list is not null => new YamlDocumentFile(file, new YamlMappingNode(list, items)),
+            _ => throw new UserFault($"{file}:1:1: expected one YAML mapping{(list is null ? "" : " or list")}."),
+        };
     }
 
     /// <summary>A fault at a node.</summary>
