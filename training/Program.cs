@@ -15,6 +15,7 @@ public static class Program
         ImportCommand.Create(),
         CheckCommand.Create(),
         TrainCommand.Create(),
+        TuneCommand.Create(),
         EvaluateCommand.Create(),
         MonitorCommand.Create(),
         ScoreCommand.Create(),

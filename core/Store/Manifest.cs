@@ -43,6 +43,9 @@ public sealed record Manifest(
 
     /// <summary>Who trained it, where that was elsewhere; null where it was not.</summary>
     public ElsewhereFacts? Elsewhere { get; init; }
+
+    /// <summary>The search that its settings came from; null = nobody searched.</summary>
+    public TuningFacts? Tuning { get; init; }
 }
 
 /// <summary>The data a version learned from.</summary>

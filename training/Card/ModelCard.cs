@@ -50,6 +50,7 @@ public static class ModelCard
         }
 
         card.Line();
+        TuningSection.Write(card, manifest);
         HistorySection.Write(card, manifest, later);
         return card.ToString();
     }

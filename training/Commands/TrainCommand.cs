@@ -18,12 +18,12 @@ public static class TrainCommand
     internal static readonly Option<int?> OutcomeOption = BookOptions.WholeOption("--outcome", "Months in which the outcome is read. Default 3.", 1, 60);
     internal static readonly Option<int?> SeedOption = BookOptions.WholeOption("--seed", "Seed of every draw. Default 0.", 0, int.MaxValue);
 
-    private static readonly Option<Month?> TestFromOption = BookOptions.MonthOption(
+    internal static readonly Option<Month?> TestFromOption = BookOptions.MonthOption(
         "--test-from", "First month of the test, such as 2025-04. Default: the latest that leaves every model something to be tested on.");
 
-    private static readonly Option<string> LearnerOption = new("--learner") { Description = "The learner: xgboost, or fasttree where ML.NET is in the build.", DefaultValueFactory = _ => "xgboost" };
+    private static readonly Option<string?> LearnerOption = new("--learner") { Description = "The learner: xgboost, or fasttree where ML.NET is in the build. Default: what the settings say, or xgboost." };
 
-    private static readonly Option<string?> SettingsOption = new("--settings") { Description = "Run settings, YAML or JSON; options given here go before it." };
+    internal static readonly Option<string?> SettingsOption = new("--settings") { Description = "Run settings, YAML or JSON; options given here go before it." };
 
     public static Command Create()
     {
@@ -40,7 +40,7 @@ public static class TrainCommand
     {
         RunSettings settings = Settings(parsed);
         (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
-        ILearner learner = Learners.Named(parsed.GetValue(LearnerOption)!);
+        ILearner learner = Learners.Named(parsed.GetValue(LearnerOption) ?? settings.LearnerName ?? Learners.All[0].Name);
         BookLocation location = BookOptions.Location(parsed);
         var registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
         (Added added, Manifest manifest) = await StepProgress.ShowAsync("Training", parsed.InvocationConfiguration.Error, async progress =>
@@ -82,7 +82,8 @@ public static class TrainCommand
             : $"Version {added.Id} is in {registry.Location}, as {added.Alias}.");
     }
 
-    private static RunSettings Settings(ParseResult parsed)
+    /// <summary>The run settings that the command line names.</summary>
+    internal static RunSettings Settings(ParseResult parsed)
     {
         RunSettings settings = parsed.GetValue(SettingsOption) is { } file ? RunSettingsFile.Read(file) : new RunSettings();
         Windows windows = settings.Windows;

@@ -114,6 +114,7 @@ internal static class TrainingRun
         {
             Survival = survival.Facts,
             Reviews = built.Reviews,
+            Tuning = settings.Tuning,
         };
         return new VersionDraft(manifest, files);
     }

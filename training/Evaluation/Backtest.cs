@@ -1,4 +1,3 @@
-using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Labels;
@@ -15,13 +14,11 @@ public sealed class Backtest(ModelTrainer trainer, RunSettings settings)
     /// <summary>Month → figures; a month before which too little had happened to train on is left out.</summary>
     public IReadOnlyDictionary<string, EvaluationFacts> Run(Dataset data, string name, ModelSplit split, IReadOnlyList<int> monotone)
     {
-        Month[] months = [.. ModelSplit.Snapshots(data, split.TrainRows)
-            .TakeLast(settings.BacktestMonths)
-            .Where(month => trainer.FindShortage(data, name, Known(month)) is null)];
-        EvaluationFacts[] figures = trainer.SideBySide(months, month =>
+        IReadOnlyList<ForwardChain> chain = ForwardChain.Latest(data, name, split, settings.BacktestMonths, trainer);
+        EvaluationFacts[] figures = trainer.SideBySide(chain, link =>
         {
-            CalibratedModel model = trainer.TrainOnce(data, name, $"backtest {month}", Known(month), monotone);
-            int[] rows = [.. split.TrainRows.Where(row => data.Snapshots[row] == month)];
+            CalibratedModel model = trainer.TrainOnce(data, name, $"backtest {link.Month}", link.Known, monotone);
+            int[] rows = link.Rows;
             var evaluator = new Evaluator(
                 [.. rows.Select(row => data.AccountIds[row])],
                 Array.ConvertAll(rows, row => data.Labels[name][row]),
@@ -30,8 +27,6 @@ public sealed class Backtest(ModelTrainer trainer, RunSettings settings)
             return evaluator.Evaluate(ScoreColumn.OfLogOdds(model.LogOdds(data.Features.Take(rows))));
         });
         return new SortedDictionary<string, EvaluationFacts>(
-            months.Select(month => month.ToString()).Zip(figures).ToDictionary(), StringComparer.Ordinal);
-
-        int[] Known(Month month) => [.. split.TrainRows.Where(row => data.Snapshots[row] + data.LabelMonths[name] <= month)];
+            chain.Select(link => link.Month.ToString()).Zip(figures).ToDictionary(), StringComparer.Ordinal);
     }
 }

@@ -14,11 +14,10 @@ public static class AccountFolds
     /// <summary>
     /// The account's fold, 0 to <paramref name="folds"/> − 1: SHA-256 of <c>seed:account</c>, its first eight bytes modulo the folds.
     /// </summary>
-    public static int Fold(string accountId, int seed, int folds)
-    {
-        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}:{accountId}")));
-        return (int)(BinaryPrimitives.ReadUInt64BigEndian(hash) % (ulong)folds);
-    }
+    public static int Fold(string accountId, int seed, int folds) => (int)(Hash(accountId, seed, 0) % (ulong)folds);
+
+    /// <summary>The account's place in [0, 1): the next eight bytes, so that a share of the accounts says nothing about their folds.</summary>
+    public static double Share(string accountId, int seed) => Hash(accountId, seed, 8) / (ulong.MaxValue + 1.0);
 
     /// <summary>The folds of many rows.</summary>
     public static int[] Folds(IReadOnlyList<string> accountIds, int seed, int folds)
@@ -34,5 +33,11 @@ public static class AccountFolds
         }
 
         return result;
+    }
+
+    private static ulong Hash(string accountId, int seed, int from)
+    {
+        byte[] hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{seed}:{accountId}")));
+        return BinaryPrimitives.ReadUInt64BigEndian(hash.AsSpan(from));
     }
 }

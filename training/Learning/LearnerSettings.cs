@@ -24,4 +24,32 @@ public sealed record LearnerSettings(
     double MinChildWeight = 5,
     double L2 = 30,
     int Threads = 1,
-    int Seed = 0);
+    int Seed = 0)
+{
+    /// <summary>Every choice but the seed, by its name in the settings file.</summary>
+    public IReadOnlyDictionary<string, double> ToFacts() => new SortedDictionary<string, double>(StringComparer.Ordinal)
+    {
+        ["max_depth"] = MaxDepth,
+        ["learning_rate"] = LearningRate,
+        ["rounds"] = Rounds,
+        ["early_stopping"] = EarlyStopping,
+        ["subsample"] = Subsample,
+        ["column_sample"] = ColumnSample,
+        ["min_child_weight"] = MinChildWeight,
+        ["l2"] = L2,
+        ["threads"] = Threads,
+    };
+
+    /// <summary>The choices that were recorded: the other way round.</summary>
+    public static LearnerSettings FromFacts(IReadOnlyDictionary<string, double> facts, int seed) => new(
+        (int)facts["max_depth"],
+        facts["learning_rate"],
+        (int)facts["rounds"],
+        (int)facts["early_stopping"],
+        facts["subsample"],
+        facts["column_sample"],
+        facts["min_child_weight"],
+        facts["l2"],
+        (int)facts["threads"],
+        seed);
+}

@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Learning;
@@ -8,6 +9,8 @@ namespace ChurnSegmentation.Training.Learning;
 /// </summary>
 public sealed record RunSettings
 {
+    private const string LearnerPrefix = "learner.";
+
     /// <summary>Seed of every draw: folds, learner, bootstrap.</summary>
     public int Seed { get; init; }
 
@@ -32,6 +35,12 @@ public sealed record RunSettings
     /// <summary>Models on bootstrap samples of accounts that tell firm reasons from others; 0 = none.</summary>
     public int StabilityModels { get; init; } = 8;
 
+    /// <summary>The learner; null = the default one. The manifest records it beside its version.</summary>
+    public string? LearnerName { get; init; }
+
+    /// <summary>The search that these settings came from; null = nobody searched.</summary>
+    public TuningFacts? Tuning { get; init; }
+
     /// <summary>The learner's own settings; its seed is always <see cref="Seed"/>.</summary>
     public LearnerSettings Learner { get; init; } = new();
 
@@ -39,28 +48,28 @@ public sealed record RunSettings
     public LearnerSettings SeededLearner => Learner with { Seed = Seed };
 
     /// <summary>Every choice by its name in the settings file, as the manifest records it.</summary>
-    public IReadOnlyDictionary<string, double> ToFacts() => new SortedDictionary<string, double>(StringComparer.Ordinal)
+    public IReadOnlyDictionary<string, double> ToFacts()
     {
-        ["seed"] = Seed,
-        ["windows.observe"] = Windows.Observe,
-        ["windows.lead"] = Windows.Lead,
-        ["windows.outcome"] = Windows.Outcome,
-        ["max_bad_share"] = MaxBadShare,
-        ["folds"] = Folds,
-        ["minimum_events"] = MinimumEvents,
-        ["backtest_months"] = BacktestMonths,
-        ["bootstrap_replicates"] = BootstrapReplicates,
-        ["stability_models"] = StabilityModels,
-        ["learner.max_depth"] = Learner.MaxDepth,
-        ["learner.learning_rate"] = Learner.LearningRate,
-        ["learner.rounds"] = Learner.Rounds,
-        ["learner.early_stopping"] = Learner.EarlyStopping,
-        ["learner.subsample"] = Learner.Subsample,
-        ["learner.column_sample"] = Learner.ColumnSample,
-        ["learner.min_child_weight"] = Learner.MinChildWeight,
-        ["learner.l2"] = Learner.L2,
-        ["learner.threads"] = Learner.Threads,
-    };
+        SortedDictionary<string, double> facts = new(StringComparer.Ordinal)
+        {
+            ["seed"] = Seed,
+            ["windows.observe"] = Windows.Observe,
+            ["windows.lead"] = Windows.Lead,
+            ["windows.outcome"] = Windows.Outcome,
+            ["max_bad_share"] = MaxBadShare,
+            ["folds"] = Folds,
+            ["minimum_events"] = MinimumEvents,
+            ["backtest_months"] = BacktestMonths,
+            ["bootstrap_replicates"] = BootstrapReplicates,
+            ["stability_models"] = StabilityModels,
+        };
+        foreach ((string name, double value) in Learner.ToFacts())
+        {
+            facts[LearnerPrefix + name] = value;
+        }
+
+        return facts;
+    }
 
     /// <summary>The choices that a manifest recorded: the other way round.</summary>
     public static RunSettings FromFacts(IReadOnlyDictionary<string, double> facts) => new()
@@ -73,16 +82,9 @@ public sealed record RunSettings
         BacktestMonths = (int)facts["backtest_months"],
         BootstrapReplicates = (int)facts["bootstrap_replicates"],
         StabilityModels = (int)facts.GetValueOrDefault("stability_models"),
-        Learner = new LearnerSettings(
-            (int)facts["learner.max_depth"],
-            facts["learner.learning_rate"],
-            (int)facts["learner.rounds"],
-            (int)facts["learner.early_stopping"],
-            facts["learner.subsample"],
-            facts["learner.column_sample"],
-            facts["learner.min_child_weight"],
-            facts["learner.l2"],
-            (int)facts["learner.threads"],
+        Learner = LearnerSettings.FromFacts(
+            facts.Where(fact => fact.Key.StartsWith(LearnerPrefix, StringComparison.Ordinal))
+                .ToDictionary(fact => fact.Key[LearnerPrefix.Length..], fact => fact.Value),
             (int)facts["seed"]),
     };
 }

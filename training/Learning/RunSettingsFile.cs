@@ -34,7 +34,7 @@ public static class RunSettingsFile
         var root = new Section(document, document.Root);
         root.AllowOnly(
             "seed", "windows", "max_bad_share", "folds", "minimum_events", "backtest_months", "bootstrap_replicates", "stability_models",
-            "learner");
+            "learner", "tuning");
         var defaults = new RunSettings();
         return new RunSettings
         {
@@ -46,7 +46,9 @@ public static class RunSettingsFile
             BacktestMonths = root.Whole("backtest_months", defaults.BacktestMonths, 0, 1200),
             BootstrapReplicates = root.Whole("bootstrap_replicates", defaults.BootstrapReplicates, 0, 100_000),
             StabilityModels = root.Whole("stability_models", defaults.StabilityModels, 0, 1000),
+            LearnerName = root.Inner("learner")?.Text("name"),
             Learner = ReadLearner(root.Inner("learner"), defaults.Learner),
+            Tuning = TuningYaml.Find(document),
         };
     }
 
@@ -62,7 +64,7 @@ public static class RunSettingsFile
     private static LearnerSettings ReadLearner(Section? section, LearnerSettings defaults)
     {
         section?.AllowOnly(
-            "max_depth", "learning_rate", "rounds", "early_stopping", "subsample", "column_sample", "min_child_weight", "l2", "threads");
+            "max_depth", "learning_rate", "rounds", "early_stopping", "subsample", "column_sample", "min_child_weight", "l2", "threads", "name");
         return section is not { } learner ? defaults : new LearnerSettings(
             learner.Whole("max_depth", defaults.MaxDepth, 1, 16),
             learner.Number("learning_rate", defaults.LearningRate, 0.0001, 1),
@@ -87,6 +89,8 @@ public static class RunSettingsFile
             YamlMappingNode inner => this with { Mapping = inner },
             YamlNode other => throw Document.Fault(other, $"'{key}' must be a mapping of settings."),
         };
+
+        public string? Text(string key) => Document.TextOrNull(Mapping, key);
 
         public int Whole(string key, int otherwise, int least, int most) => Document.Value<int>(
             Mapping,

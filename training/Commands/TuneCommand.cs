@@ -1,0 +1,137 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Text.Json;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Evaluation.Tuning;
+using ChurnSegmentation.Training.Learning;
+using Spectre.Console;
+
+namespace ChurnSegmentation.Training.Commands;
+
+/// <summary><c>tune</c>: searches settings inside the training period, and writes a settings file that <c>train</c> takes.</summary>
+public static class TuneCommand
+{
+    private const int UsualTrials = 40;
+    private static readonly int[] UsualObserves = [3, 6, 9, 12];
+
+    private static readonly Option<int?> TrialsOption = BookOptions.WholeOption("--trials", $"Trials at most. Default {UsualTrials}, or no limit where --minutes is given.", 1, 100_000);
+    private static readonly Option<int?> MinutesOption = BookOptions.WholeOption("--minutes", "Minutes at most, those of an interrupted search included.", 1, 100_000);
+
+    private static readonly Option<int[]> ObservesOption = new("--observe")
+    {
+        Description = "Months observed that may be tried, such as --observe 6 12. Default: 3, 6, 9 and 12, and what the settings say.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string[]> LearnersOption = new("--learner")
+    {
+        Description = "Learners that may be tried. Default: all that are in this build.",
+        AllowMultipleArgumentsPerToken = true,
+    };
+
+    private static readonly Option<string> OutOption = new("--out")
+    {
+        Description = "The settings file to write. The trials stand beside it, in FILE.trials.jsonl; a search that was interrupted goes on from there.",
+        DefaultValueFactory = _ => "tuned.yaml",
+    };
+
+    public static Command Create()
+    {
+        Command command = new("tune", "Search settings inside the training period; the test months are never looked at.")
+        {
+            BookOptions.Data, BookOptions.Engine, BookOptions.Policy, BookOptions.Json,
+            TrialsOption, MinutesOption, ObservesOption, LearnersOption, OutOption,
+            TrainCommand.SettingsOption, TrainCommand.LeadOption, TrainCommand.OutcomeOption, TrainCommand.TestFromOption, TrainCommand.SeedOption,
+        };
+        command.SetAction(RunAsync);
+        return command;
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
+    {
+        RunSettings settings = TrainCommand.Settings(parsed);
+        (Policy policy, _) = BookOptions.ReadPolicy(parsed);
+        BookLocation location = BookOptions.Location(parsed);
+        string[] learners = parsed.GetValue(LearnersOption) is { Length: > 0 } named ? named : [.. Learners.All.Select(learner => learner.Name)];
+        string output = parsed.GetValue(OutOption)!;
+        RunSettings found = await StepProgress.ShowAsync("Tuning", parsed.InvocationConfiguration.Error, async progress =>
+        {
+            progress.Report("checking the book");
+            await using CheckedDataBook book = await location.OpenAsync(settings.MaxBadShare, progress, cancellation);
+            var tuning = new BookTuning(book, policy, settings, parsed.GetValue(TrainCommand.TestFromOption), progress, cancellation);
+            TuningData usual = await tuning.UsualAsync();
+            var space = new SearchSpace(
+                learners, [.. (parsed.GetValue(ObservesOption) is { Length: > 0 } observes ? observes : UsualObserves).Append(settings.Windows.Observe).Distinct().Order()],
+                settings.SeededLearner);
+            string[] splits = [.. usual.Parts.Select(part => $"{part.Model} {part.Name}")];
+            using var journal = TuningJournal.Open(
+                $"{output}.trials.jsonl",
+                new TuningJournal.Search(book.Fingerprint, settings.Seed, TuningData.Measure, splits, Words(space, settings)));
+            if (journal.Known.Count > 0)
+            {
+                progress.Report($"going on after {journal.Known.Count} trials that were made before");
+            }
+
+            return await new TuningRun(settings, space, Budget(parsed), tuning.OfAsync, Learners.Named, TimeProvider.System).SearchAsync(
+                new Candidate(settings.LearnerName ?? Learners.All[0].Name, settings.Windows.Observe, settings.SeededLearner),
+                usual.LeastShare(settings.MinimumEvents), splits, journal, progress, cancellation);
+        });
+        await File.WriteAllTextAsync(output, TuningYaml.Write(found), cancellation);
+        Print(found.Tuning!, output, parsed);
+        return 0;
+    }
+
+    private static TuningBudget Budget(ParseResult parsed)
+    {
+        int? minutes = parsed.GetValue(MinutesOption);
+        return new TuningBudget(
+            parsed.GetValue(TrialsOption) ?? (minutes is null ? UsualTrials : int.MaxValue),
+            minutes is { } most ? TimeSpan.FromMinutes(most) : null);
+    }
+
+    private static string Words(SearchSpace space, RunSettings settings) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"learners {string.Join(", ", space.Learners)}; observe {string.Join(", ", space.Observes)}; from {JsonSerializer.Serialize(settings.ToFacts(), StoreJson.Line)}");
+
+    private static void Print(TuningFacts tuning, string file, ParseResult parsed)
+    {
+        TextWriter output = parsed.InvocationConfiguration.Output;
+        if (parsed.GetValue(BookOptions.Json))
+        {
+            output.WriteLine(JsonSerializer.Serialize(tuning, StoreJson.Indented));
+            return;
+        }
+
+        const int Shown = 5, Width = 100;
+        TrialFacts[] whole = [.. tuning.Trials.Where(trial => trial is { Share: 1, Score: not null })];
+        Table table = new Table().Border(TableBorder.Rounded).Title($"Best of {tuning.Trials.Count} trials, by {tuning.Measure}");
+        foreach (string column in new[] { "trial", "score", "learner", "observe", "depth", "rate", "rows", "columns", "weight", "L2" })
+        {
+            table.AddColumn(new TableColumn(column) { NoWrap = true, Alignment = column == "learner" ? Justify.Left : Justify.Right });
+        }
+
+        foreach (TrialFacts trial in whole.OrderByDescending(trial => trial.Score).ThenBy(trial => trial.Number).Take(Shown)
+            .Concat(whole.Take(1)).DistinctBy(trial => trial.Number))
+        {
+            table.AddRow(
+            [
+                trial.Number == 1 ? "1 (defaults)" : $"{trial.Number}",
+                trial.Score!.Value.ToString("0.0000", CultureInfo.InvariantCulture),
+                trial.Learner,
+                trial.Observe == 0 ? "" : $"{trial.Observe}",
+                .. new[] { "max_depth", "learning_rate", "subsample", "column_sample", "min_child_weight", "l2" }
+                    .Select(name => trial.Settings[name].ToString("0.###", CultureInfo.InvariantCulture)),
+            ]);
+        }
+
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No });
+        console.Profile.Width = Math.Max(console.Profile.Width, Width);
+        console.Write(table);
+        TrialFacts chosen = tuning.Trials[tuning.Chosen - 1];
+        output.WriteLine(tuning.Chosen == 1
+            ? $"Nothing did better than the defaults; {file} holds them."
+            : string.Create(CultureInfo.InvariantCulture, $"Trial {chosen.Number} does better than the defaults by {chosen.Score - tuning.Trials[0].Score:0.0000}; its settings are in {file}."));
+        output.WriteLine($"The score was looked at {whole.Length} times, so the winner's is a little lucky; the test months were not looked at. Next: train --settings {file}");
+    }
+}
