@@ -53,7 +53,7 @@ public static class TuneCommand
         RunSettings settings = TrainCommand.Settings(parsed);
         (Policy policy, _) = BookOptions.ReadPolicy(parsed);
         BookLocation location = BookOptions.Location(parsed);
-        string[] learners = parsed.GetValue(LearnersOption) is { Length: > 0 } named ? named : [.. Learners.All.Select(learner => learner.Name)];
+        string[] learners = [.. (parsed.GetValue(LearnersOption) is { Length: > 0 } named ? named.Select(Learners.Named) : Learners.All).Select(learner => learner.Name)];
         string output = parsed.GetValue(OutOption)!;
         RunSettings found = await StepProgress.ShowAsync("Tuning", parsed.InvocationConfiguration.Error, async progress =>
         {
