@@ -28,14 +28,15 @@ public sealed record Familiarity(
 
     /// <summary>Learns what is usual.</summary>
     /// <param name="rows">n × d; at least one row.</param>
-    public static Familiarity From(FeatureMatrix rows)
+    /// <param name="isCategory">d; true where codes have no order, so that every one seen is usual; null = none has.</param>
+    public static Familiarity From(FeatureMatrix rows, IReadOnlyList<bool>? isCategory = null)
     {
         int width = rows.Names.Count;
         var (low, high, mayBeUnknown) = (new double?[width], new double?[width], new bool[width]);
         for (int feature = 0; feature < width; feature++)
         {
             float[] sorted = Standing.Sorted(rows, feature, rows: null);
-            int cut = (int)(Tail * sorted.Length);
+            int cut = isCategory?[feature] == true ? 0 : (int)(Tail * sorted.Length);
             if (sorted.Length > 0)
             {
                 (low[feature], high[feature]) = (sorted[cut], sorted[^(cut + 1)]);

@@ -10,7 +10,7 @@ internal static class DataSection
         DataFacts data = manifest.Data;
         RunFacts run = manifest.Run;
         card.Heading(2, "Data");
-        card.Line($"""
+        card.Line(manifest.Origin is not null ? OfRows(manifest) : $"""
             Months {data.FirstMonth} to {data.LastMonth}; fingerprint `{data.Fingerprint}`. Trained on {Ends(run.TrainSnapshots)},
             whose outcomes had closed by {run.TestFrom}; tested on {Ends(run.TestSnapshots)}. No account's future is in its features.
 
@@ -34,6 +34,14 @@ internal static class DataSection
                 string.Join("; ", table.Value.Reasons.OrderBy(reason => reason.Key, StringComparer.Ordinal)
                     .Select(reason => $"{reason.Key}: {CardWriter.Count(reason.Value)}")),
             ]));
+        if (manifest.ReadyMade is { } table)
+        {
+            card.Folded("Every column of the table, and what was done with it", () => card.Table(
+                ["column", "type", "taken as", "missing:", "distinct:", "note"],
+                table.Columns.Select(column => (string[])
+                    [$"`{column.Name}`", column.Type, column.Use, CardWriter.FineShare(column.MissingShare), CardWriter.Count(column.Distinct), column.Note])));
+        }
+
         if (data.MissingTables.Count > 0)
         {
             card.Line($"Not in this book: {string.Join(", ", data.MissingTables)}. What rests on them is absent from the models, not zero.\n");
@@ -54,6 +62,25 @@ internal static class DataSection
         {
             Labels(card, reviews);
         }
+    }
+
+    /// <summary>Where a version's rows come from that no book made.</summary>
+    private static string OfRows(Manifest manifest)
+    {
+        if (manifest.ReadyMade is not { } table)
+        {
+            return "It was trained elsewhere: what it learned from is not known here.\n";
+        }
+
+        RunFacts run = manifest.Run;
+        string time = table.Time is null
+            ? "Rows have no time: a quarter of the ids was held out for the test, so nothing shows how it holds as times change."
+            : $"Rows are of {manifest.Data.FirstMonth} to {manifest.Data.LastMonth} (`{table.Time}`); those from {run.TestFrom} on are the test.";
+        string known = table.Time is null ? "" : run.Lead + run.Outcome == 0
+            ? " How long a label takes to be known was not said (--lead, --outcome), so the last training rows may know a little of the test's time."
+            : $" A label is known {CardWriter.Months(run.Lead + run.Outcome)} later: rows younger than that when the test begins did not train.";
+        return $"A ready-made table, fingerprint `{manifest.Data.Fingerprint}`. Label `{table.Label}`, 1 = {table.Positive}; ids in `{table.Id}`, whose rows stay together "
+            + $"in every fold. {time}{known}\n";
     }
 
     private static void Labels(CardWriter card, ReviewFacts reviews)

@@ -24,7 +24,7 @@ public sealed record KnownLimit(int Weight, string Text)
 
         foreach ((string name, ModelFacts model) in ModelCard.Trained(manifest))
         {
-            foreach (KnownLimit limit in OfModel(name, model))
+            foreach (KnownLimit limit in OfModel(manifest, name, model))
             {
                 yield return limit;
             }
@@ -59,7 +59,7 @@ public sealed record KnownLimit(int Weight, string Text)
         }
     }
 
-    private static IEnumerable<KnownLimit> OfModel(string name, ModelFacts model)
+    private static IEnumerable<KnownLimit> OfModel(Manifest manifest, string name, ModelFacts model)
     {
         var verdict = Verdict.Of(model);
         if (verdict.Reliance == Reliance.No || model.Test.BrierSkill?.Value <= 0)
@@ -92,7 +92,11 @@ public sealed record KnownLimit(int Weight, string Text)
             yield return new KnownLimit(72, $"`{name}` was tested on {few} accounts of its rarer class: its figures are loose, and those of slices looser.");
         }
 
-        if (model.ByMonth.Count < FewMonths)
+        if (manifest.ReadyMade is { Time: null })
+        {
+            yield return new KnownLimit(65, $"`{name}` was tested on held-out ids of the same times: how it holds as times change is not known.");
+        }
+        else if (manifest.Origin != Origin.Elsewhere && model.ByMonth.Count < FewMonths)
         {
             yield return new KnownLimit(65,
                 $"`{name}` was tested on {(model.ByMonth.Count == 1 ? "one month end" : $"{model.ByMonth.Count} month ends")}: "
@@ -165,7 +169,15 @@ public sealed record KnownLimit(int Weight, string Text)
 
         if (data.Tables.Values.Sum(table => table.Quarantined) is > 0 and var bad)
         {
-            yield return new KnownLimit(30, $"{CardWriter.Count(bad)} rows of the book were refused; by table and reason under Data.");
+            yield return new KnownLimit(30, manifest.Origin is null
+                ? $"{CardWriter.Count(bad)} rows of the book were refused; by table and reason under Data."
+                : $"{CardWriter.Count(bad)} rows of the table have no label and were left out.");
+        }
+
+        foreach ((string column, string found) in (manifest.ReadyMade?.Allowed ?? new Dictionary<string, string>()).OrderBy(column => column.Key, StringComparer.Ordinal))
+        {
+            yield return new KnownLimit(92, $"Column `{column}` was allowed by name, though it tells the label almost by itself: {found}. "
+                + "If it is filled in after the event, the figures here are worth nothing.");
         }
     }
 
@@ -183,8 +195,12 @@ public sealed record KnownLimit(int Weight, string Text)
 
     private static IEnumerable<KnownLimit> OfAny(Manifest manifest) =>
     [
-        new(22, $"Probabilities are calibrated to the months before {manifest.Run.TestFrom}; a price change, a merger or a new product is outside of what they know."),
-        new(21, "An account that was saved looks like a false alarm; the row \"without accounts under treatment\" shows how much that matters here."),
+        manifest.Origin is null
+            ? new(22, $"Probabilities are calibrated to the months before {manifest.Run.TestFrom}; a price change, a merger or a new product is outside of what they know.")
+            : new(22, "Probabilities are calibrated to rows like those that it learned from; what none of them knew, such as a new price, is outside of what they know."),
+        manifest.Origin is null
+            ? new(21, "An account that was saved looks like a false alarm; the row \"without accounts under treatment\" shows how much that matters here.")
+            : new(21, "Somebody who was saved looks like a false alarm: what was done on earlier scores is not known here."),
         new(20, "A reason is what moved this model's number; it is not proof of a cause, and acting on it need not change the outcome."),
     ];
 

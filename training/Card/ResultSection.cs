@@ -21,27 +21,31 @@ internal static class ResultSection
             """);
         foreach ((string name, ModelFacts model) in ModelCard.Trained(manifest))
         {
-            Model(card, name, model, charts);
+            Model(card, manifest.Origin is null, name, model, charts);
         }
 
         Survival(card, manifest);
     }
 
-    private static void Model(CardWriter card, string name, ModelFacts model, IReadOnlyDictionary<string, LineChart> charts)
+    private static void Model(CardWriter card, bool ofBook, string name, ModelFacts model, IReadOnlyDictionary<string, LineChart> charts)
     {
         card.Heading(3, $"`{name}`: {model.Polarity}");
-        (string Title, EvaluationFacts Facts)[] rows = [.. Rows(model)];
-        card.Table(["on the test months", .. Columns], rows.Select(row => Figures(row.Title, row.Facts)));
+        (string Title, EvaluationFacts Facts)[] rows = [.. Rows(model, ofBook)];
+        string test = ofBook ? "on the test months" : "on the test rows";
+        card.Table([test, .. Columns], rows.Select(row => Figures(row.Title, row.Facts)));
         card.Table(
-            ["ROC AUC above that of", "all eligible accounts", "still there after the lead"],
+            ofBook ? ["ROC AUC above that of", "all eligible accounts", "still there after the lead"] : ["ROC AUC above that of", "on the test rows"],
             model.Paired.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (string[])
-                [CardWriter.Words(pair.Key), Verdict.Interval(pair.Value), Verdict.Interval(model.PairedAfterLead?.GetValueOrDefault(pair.Key))]));
+            [
+                CardWriter.Words(pair.Key), Verdict.Interval(pair.Value),
+                .. ofBook ? [Verdict.Interval(model.PairedAfterLead?.GetValueOrDefault(pair.Key))] : Array.Empty<string>(),
+            ]));
         card.Pictures(charts, ModelCharts.PathOf(name, "calibration"), ModelCharts.PathOf(name, "gain"), ModelCharts.PathOf(name, "months"));
         Gaps(card, model);
         card.Folded($"More figures of {name}", () =>
         {
             card.Line($"{model.Rounds} trees; Platt's line: log-odds = {CardWriter.Number(model.Calibration.Slope)} × margin + {CardWriter.Number(model.Calibration.Intercept)}.\n");
-            card.Table(["on the test months", .. MoreColumns], rows.Select(row => More(row.Title, row.Facts)));
+            card.Table([test, .. MoreColumns], rows.Select(row => More(row.Title, row.Facts)));
         });
         Months(card, $"{name}, month by month on the test", model.ByMonth);
         Months(card, $"{name}, forward-chained backtest inside the training period", model.Backtest);
@@ -51,11 +55,11 @@ internal static class ResultSection
         }
     }
 
-    private static IEnumerable<(string Title, EvaluationFacts Facts)> Rows(ModelFacts model)
+    private static IEnumerable<(string Title, EvaluationFacts Facts)> Rows(ModelFacts model, bool ofBook)
     {
         IEnumerable<(string, EvaluationFacts?)> rows =
         [
-            ("**model**, all eligible accounts", model.Test),
+            (ofBook ? "**model**, all eligible accounts" : "**model**", model.Test),
             .. model.Baselines.OrderBy(baseline => baseline.Key, StringComparer.Ordinal)
                 .Select(baseline => ($"baseline: {CardWriter.Words(baseline.Key)}", (EvaluationFacts?)baseline.Value)),
             ("**model**, still there after the lead", model.TestAfterLead),

@@ -10,26 +10,21 @@ internal static class SummarySection
     public static void Write(CardWriter card, Manifest manifest, IReadOnlyList<KnownLimit> limits)
     {
         (string Name, string Question, Verdict Verdict, string Why)[] rows = [.. Rows(manifest)];
-        card.Heading(1, "May I rely on these models, and for what not?");
+        card.Heading(1, manifest.Origin is null ? "May I rely on these models, and for what not?" : "May I rely on this model, and for what not?");
         card.Line(Answer(rows.ToLookup(row => row.Verdict.Reliance, row => row.Name)) + "\n");
         card.Table(
             ["question", "model", "rely on it?", "on months it never saw"],
             rows.Select(row => (string[])[row.Question, $"`{row.Name}`", $"**{Words(row.Verdict.Reliance)}**", row.Why]));
-        card.Line("""
-            **Use it to** order a CS team's attention; to open a case on an account, with the reasons shown; to plan revenue at risk.
-
-            **Never use it to**
-
-            - part with a customer on a score alone: `needs_exit` opens a review by people and never closes one;
-            - judge people (an account is a company), accounts without the observed months, or accounts already silent, which are listed apart;
-            - score another company's book: train it there.
-
-            **The limits that matter most**
-
-            """);
+        card.Line(manifest.Origin is null ? OfBook : OfRows);
         foreach ((int index, KnownLimit limit) in limits.Take(MostLimits).Index())
         {
             card.Line($"{index + 1}. {limit.Text}");
+        }
+
+        if (manifest.Origin is not null)
+        {
+            card.Line("\nIn brackets everywhere: 95% bootstrap intervals, all rows of an id resampled together.\n");
+            return;
         }
 
         RunFacts run = manifest.Run;
@@ -41,6 +36,31 @@ internal static class SummarySection
 
             """);
     }
+
+    private const string OfBook = """
+        **Use it to** order a CS team's attention; to open a case on an account, with the reasons shown; to plan revenue at risk.
+
+        **Never use it to**
+
+        - part with a customer on a score alone: `needs_exit` opens a review by people and never closes one;
+        - judge people (an account is a company), accounts without the observed months, or accounts already silent, which are listed apart;
+        - score another company's book: train it there.
+
+        **The limits that matter most**
+
+        """;
+
+    private const string OfRows = """
+        **Use it to** order attention, with the reasons shown, among rows that are made as those that it learned from were made.
+
+        **Never use it to**
+
+        - decide about somebody on a score alone: people decide;
+        - score rows of another origin, or columns that are filled in later than they were when it learned.
+
+        **The limits that matter most**
+
+        """;
 
     private static IEnumerable<(string Name, string Question, Verdict Verdict, string Why)> Rows(Manifest manifest)
     {
@@ -57,7 +77,7 @@ internal static class SummarySection
             }
         }
 
-        foreach ((string name, string question) in ModelCard.Survivals)
+        foreach ((string name, string question) in manifest.Origin is null ? ModelCard.Survivals : [])
         {
             if (manifest.Survival?.TryGetValue(name, out SurvivalFacts? model) == true)
             {

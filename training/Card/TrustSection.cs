@@ -13,7 +13,11 @@ internal static class TrustSection
 
             """);
         Stability(card, manifest);
-        Guards(card, guards);
+        if (manifest.Origin is null)
+        {
+            Guards(card, guards);
+        }
+
         Uncertainty(card, manifest);
     }
 

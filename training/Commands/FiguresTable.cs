@@ -13,7 +13,7 @@ public static class FiguresTable
     /// <summary>Prints every model's figures on the test months beside its baselines, its verdict, and what was not trained.</summary>
     public static void Print(Manifest manifest, TextWriter output)
     {
-        Table table = Empty($"{manifest.Run.TestFrom} and later");
+        Table table = Empty(manifest.Run.TestFrom == "" ? "ids held out" : $"{manifest.Run.TestFrom} and later");
         foreach ((string name, ModelFacts model) in manifest.Models)
         {
             Row(table, name, model.Test);

@@ -109,6 +109,11 @@ public static class ModelsCommand
         }
     }
 
+    /// <summary>What a version was tested on that a ready-made table made.</summary>
+    private static string Rows(Manifest manifest, ReadyMadeFacts table) =>
+        $"rows         a ready-made table, label {table.Label}, 1 = {table.Positive}; tested "
+            + (table.Time is null ? "on held-out ids" : $"from {manifest.Run.TestFrom} on");
+
     private static void Show(Registry registry, ParseResult parsed, TextWriter output)
     {
         string wanted = parsed.GetValue(VersionArgument)!;
@@ -133,7 +138,7 @@ public static class ModelsCommand
         {
             output.WriteLine($"trained by   {manifest.Product}, {manifest.Run.Learner} {manifest.Run.LearnerVersion}, seed {manifest.Run.Seed}");
             output.WriteLine($"data         {manifest.Data.FirstMonth} to {manifest.Data.LastMonth}, fingerprint {manifest.Data.Fingerprint}");
-            output.WriteLine($"windows      observe {manifest.Run.Observe}, lead {manifest.Run.Lead}, outcome {manifest.Run.Outcome} months; " +
+            output.WriteLine(manifest.ReadyMade is { } table ? Rows(manifest, table) : $"windows      observe {manifest.Run.Observe}, lead {manifest.Run.Lead}, outcome {manifest.Run.Outcome} months; " +
                 $"tested from {manifest.Run.TestFrom}");
         }
 

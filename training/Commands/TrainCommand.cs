@@ -5,12 +5,14 @@ using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Card;
+using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
+using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary><c>train</c>: a book becomes a version in the registry.</summary>
+/// <summary><c>train</c>: a book, or a ready-made feature table, becomes a version in the registry.</summary>
 public static class TrainCommand
 {
     internal static readonly Option<int?> ObserveOption = BookOptions.WholeOption("--observe", "Months observed, the snapshot's included. Default 6.", 2, 60);
@@ -32,6 +34,11 @@ public static class TrainCommand
             BookOptions.Data, BookOptions.Engine, BookOptions.Registry, BookOptions.Policy, BookOptions.Json,
             ObserveOption, LeadOption, OutcomeOption, TestFromOption, LearnerOption, SettingsOption, SeedOption,
         };
+        foreach (Option option in TableOptions.All)
+        {
+            command.Add(option);
+        }
+
         command.SetAction(RunAsync);
         return command;
     }
@@ -41,14 +48,50 @@ public static class TrainCommand
         RunSettings settings = Settings(parsed);
         (Policy policy, byte[] yaml) = BookOptions.ReadPolicy(parsed);
         ILearner learner = Learners.Named(parsed.GetValue(LearnerOption) ?? settings.LearnerName ?? Learners.All[0].Name);
-        BookLocation location = BookOptions.Location(parsed);
         var registry = Registry.Open(parsed.GetValue(BookOptions.Registry)!);
+        if (TableOptions.Roles(parsed) is { } roles)
+        {
+            return await TrainTableAsync(roles, policy, yaml, settings, learner, registry, parsed, cancellation);
+        }
+
+        BookLocation location = BookOptions.Location(parsed);
         (Added added, Manifest manifest) = await StepProgress.ShowAsync("Training", parsed.InvocationConfiguration.Error, async progress =>
         {
             progress.Report("checking the book");
             await using CheckedDataBook book = await location.OpenAsync(
                 settings.MaxBadShare, progress, cancellation);
             return await TrainAsync(book, policy, yaml, settings, parsed.GetValue(TestFromOption), learner, registry, progress, cancellation);
+        });
+        Print(added, manifest, registry, parsed);
+        return 0;
+    }
+
+    /// <summary>The steps from a ready-made table to a version.</summary>
+    private static async Task<int> TrainTableAsync(
+        TableRoles roles, Policy policy, byte[] policyYaml, RunSettings settings, ILearner learner, Registry registry, ParseResult parsed,
+        CancellationToken cancellation)
+    {
+        TextWriter progressLines = parsed.InvocationConfiguration.Error;
+        int? lead = parsed.GetValue(LeadOption), outcome = parsed.GetValue(OutcomeOption);
+        PreparedTable table = await StepProgress.ShowAsync("Reading", progressLines, async progress =>
+        {
+            progress.Report("reading the table");
+            await using var engine = new EmbeddedEngine();
+            ReadyTable read = await ReadyTableReader.ReadAsync(
+                engine, parsed.GetValue(TableOptions.Features)!, [roles.Label, roles.Id], roles.Time is null ? [] : [roles.Time], cancellation);
+            return PreparedTable.Of(read, roles, parsed.GetValue(TestFromOption), TableRun.Gap(lead, outcome), settings.Seed);
+        });
+        if (!parsed.GetValue(BookOptions.Json))
+        {
+            ColumnsTable.Print(table, parsed.InvocationConfiguration.Output);
+        }
+
+        (Added added, Manifest manifest) = await StepProgress.ShowAsync("Training", progressLines, progress =>
+        {
+            VersionDraft draft = TableRun.Draft(
+                table, parsed.GetValue(TableOptions.Allow)!, policy, policyYaml, settings, lead, outcome, learner, progress, cancellation);
+            Added written = registry.Add(CardFiles.Complete(draft, registry), Environment.UserName, TimeProvider.System);
+            return Task.FromResult((written, registry.Load(written.Id.ToString()).Manifest));
         });
         Print(added, manifest, registry, parsed);
         return 0;

@@ -49,8 +49,6 @@ internal static class TrainingRun
             evaluator.Evaluate(data, trained, trainer, monotone, policy.Uncertainty)
                 .ToDictionary(model => model.Key, model => WithThreshold(model.Key, model.Value, data, trained, evaluator, policy)),
             StringComparer.Ordinal);
-        progress.Report("training on other samples of the accounts");
-        IReadOnlyDictionary<string, CalibratedModel[]> onSamples = ReasonStability.Train(data, trained, trainer, settings, monotone);
         ModelSplit churn = split.Models["churn"];
         FeatureMatrix learnt = data.Features.Take(churn.TrainRows);
         var files = new SortedDictionary<string, ReadOnlyMemory<byte>>(StringComparer.Ordinal)
@@ -66,21 +64,8 @@ internal static class TrainingRun
             files[models[name].File] = ModelFile.ToBytes(model.Model);
         }
 
-        foreach ((string name, CalibratedModel[] samples) in onSamples)
-        {
-            string[] names = [.. samples.Select((_, sample) => $"stability-{name}-{sample + 1}.json")];
-            foreach ((string file, CalibratedModel model) in names.Zip(samples))
-            {
-                files[file] = ModelFile.ToBytes(model);
-            }
-
-            FeatureMatrix test = data.Features.Take(split.Models[name].TestRows);
-            models[name] = models[name] with
-            {
-                Stability = ReasonStability.Measure(trained.Models[name].Model, samples, names, test, policy.ForReasons.SignFlipShare),
-            };
-        }
-
+        progress.Report("training on other samples of the accounts");
+        AddStability(data, trained, trainer, settings, monotone, policy, models, files);
         progress.Report("training survival");
         SurvivalRun survival = SurvivalRun.Train(built, signatures, policy, settings, split.TestFrom, learner, cancellation);
         foreach ((string name, ReadOnlyMemory<byte> bytes) in survival.Files)
@@ -119,6 +104,27 @@ internal static class TrainingRun
         return new VersionDraft(manifest, files);
     }
 
+    /// <summary>Adds the models on bootstrap samples of accounts to a version's files, and what they say to the models' facts.</summary>
+    internal static void AddStability(
+        Dataset data, TrainedModels trained, ModelTrainer trainer, RunSettings settings, IReadOnlyDictionary<string, int[]> monotone, Policy policy,
+        SortedDictionary<string, ModelFacts> models, SortedDictionary<string, ReadOnlyMemory<byte>> files)
+    {
+        foreach ((string name, CalibratedModel[] samples) in ReasonStability.Train(data, trained, trainer, settings, monotone))
+        {
+            string[] names = [.. samples.Select((_, sample) => $"stability-{name}-{sample + 1}.json")];
+            foreach ((string file, CalibratedModel model) in names.Zip(samples))
+            {
+                files[file] = ModelFile.ToBytes(model);
+            }
+
+            FeatureMatrix test = data.Features.Take(trained.Split.Models[name].TestRows);
+            models[name] = models[name] with
+            {
+                Stability = ReasonStability.Measure(trained.Models[name].Model, samples, names, test, policy.ForReasons.SignFlipShare),
+            };
+        }
+    }
+
     /// <summary>What accounts of the training rows changed within the months that a customer is given.</summary>
     internal static ObservedChanges Changes(Dataset data, int[] trainRows, IReadOnlyList<FeatureDefinition> features)
     {
@@ -140,7 +146,7 @@ internal static class TrainingRun
     };
 
     /// <summary>The facts with the line at which acting is cheapest, where the policy says what mistakes cost.</summary>
-    private static ModelFacts WithThreshold(
+    internal static ModelFacts WithThreshold(
         string name, ModelFacts facts, Dataset data, TrainedModels trained, ModelEvaluator evaluator, Policy policy) =>
         policy.Thresholds?[name] is not { } costs ? facts : facts with
         {
@@ -163,7 +169,7 @@ internal static class TrainingRun
             model => model,
             model => features.Select(feature => feature.Monotone.GetValueOrDefault(model)).ToArray());
 
-    private static void Report(IProgress<string> progress, TrainingProgress step)
+    internal static void Report(IProgress<string> progress, TrainingProgress step)
     {
         if (step.Round % 50 == 1)
         {

@@ -12,7 +12,7 @@ public static class Coverage
     /// <param name="trainLabels">n labels.</param>
     /// <param name="testLogOdds">m calibrated log-odds.</param>
     /// <param name="testLabels">m labels.</param>
-    /// <param name="testMonths">m snapshots.</param>
+    /// <param name="testMonths">m snapshots; none where the rows have no time.</param>
     /// <param name="percent">Error level.</param>
     public static ConformalFacts Of(
         double[] trainLogOdds, float[] trainLabels, double[] testLogOdds, float[] testLabels, IReadOnlyList<Month> testMonths, int percent)
@@ -23,7 +23,7 @@ public static class Coverage
             conformal,
             percent,
             Measure(Enumerable.Range(0, sets.Length), sets, testLabels),
-            new SortedDictionary<string, CoverageFacts>(Enumerable.Range(0, sets.Length).GroupBy(row => testMonths[row].ToString())
+            new SortedDictionary<string, CoverageFacts>(Enumerable.Range(0, testMonths.Count).GroupBy(row => testMonths[row].ToString())
                 .ToDictionary(month => month.Key, month => Measure(month, sets, testLabels)), StringComparer.Ordinal));
     }
 

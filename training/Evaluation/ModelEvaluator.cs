@@ -41,7 +41,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             model => model.Key,
             model => Evaluate(data, model.Key, model.Value.Model, trained.Split.Models[model.Key]) with
             {
-                Backtest = backtest.Run(
+                Backtest = !data.IsDated ? new Dictionary<string, EvaluationFacts>() : backtest.Run(
                     data, model.Key, trained.Split.Models[model.Key], ModelTrainer.Directions(data, model.Key, monotone)),
                 Conformal = uncertainty is null ? null : ConformalOf(data, model.Key, model.Value, trained.Split.Models[model.Key], uncertainty),
             }), StringComparer.Ordinal);
@@ -90,7 +90,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
                 baseline => evaluator.Evaluate(baseline, afterLead)),
             evaluator.AucDifferences(scores, baselines),
             Each(data.Slices, slices => BySlice(evaluator, scores, all, i => slices[test[i]])),
-            BySlice(evaluator, scores, all, i => data.Snapshots[test[i]].ToString()),
+            data.IsDated ? BySlice(evaluator, scores, all, i => data.Snapshots[test[i]].ToString()) : new Dictionary<string, EvaluationFacts>(),
             new Dictionary<string, EvaluationFacts>())
         {
             PairedAfterLead = Paired(afterLead),
@@ -109,7 +109,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
             Array.ConvertAll(split.TrainRows, row => labels[row]),
             trained.Model.LogOdds(data.Features.Take(split.TestRows)),
             Array.ConvertAll(split.TestRows, row => labels[row]),
-            [.. split.TestRows.Select(row => data.Snapshots[row])],
+            data.IsDated ? [.. split.TestRows.Select(row => data.Snapshots[row])] : [],
             policy.ErrorPercent);
     }
 
@@ -129,7 +129,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
     private IReadOnlyDictionary<string, ScoreColumn> Baselines(Dataset data, string name, ModelSplit split)
     {
         float[] trainLabels = Array.ConvertAll(split.TrainRows, row => data.Labels[name][row]);
-        var regression = LogisticRegression.Fit(new TrainingRows(data.Features.Take(split.TrainRows), trainLabels), cancellation);
+        var regression = LogisticRegression.Fit(new TrainingRows(data.Features.Take(split.TrainRows), trainLabels, data.IsCategory), cancellation);
         double prevalence = trainLabels.Average(label => (double)label);
         var baselines = new SortedDictionary<string, ScoreColumn>(StringComparer.Ordinal)
         {
@@ -156,7 +156,7 @@ public sealed class ModelEvaluator(RunSettings settings, CancellationToken cance
         rows.Length,
         rows.Select(row => data.AccountIds[row]).Distinct().Count(),
         rows.Count(row => labels[row] > 0),
-        ModelSplit.Snapshots(data, rows).Count)
+        data.IsDated ? ModelSplit.Snapshots(data, rows).Count : 0)
     {
         EventAccounts = rows.Where(row => labels[row] > 0).Select(row => data.AccountIds[row]).Distinct().Count(),
     };

@@ -30,6 +30,15 @@ public sealed record Dataset(
     IReadOnlyDictionary<string, string[]> Slices,
     IReadOnlyDictionary<string, IReadOnlyDictionary<string, float[]>> Baselines)
 {
+    /// <summary>d; true where the column holds category codes of no order; null = none does: a book's codes are ranks.</summary>
+    public IReadOnlyList<bool>? IsCategory { get; init; }
+
+    /// <summary>False where the rows have no time; their snapshots mean nothing then.</summary>
+    public bool IsDated { get; init; } = true;
+
+    /// <summary>Whether folds deal out the accounts with the event evenly: where it is rare and the table small, a hash alone may starve one.</summary>
+    public bool IsStratified { get; init; }
+
     /// <summary>Number of rows n.</summary>
     public int Count => AccountIds.Count;
 }

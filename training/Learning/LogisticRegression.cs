@@ -7,25 +7,32 @@ namespace ChurnSegmentation.Training.Learning;
 /// <summary>
 /// L2-penalised logistic regression on standardised features, the baseline that boosted trees must beat. A missing value counts as the
 /// mean, and a feature that is missing in more than a few rows gets a column that says so; standardised values are cut at ±5, so that one
-/// outlier does not set a weight. Minimises ½‖w‖² + Σ log loss (scikit-learn's C = 1) by Newton's method; the intercept is free.
+/// outlier does not set a weight. A column of categories becomes a column for each of its most frequent ones. Minimises ½‖w‖² + Σ log loss (scikit-learn's C = 1) by Newton's method; the intercept is free.
 /// </summary>
 public sealed class LogisticRegression
 {
     private const double Cut = 5;
     private const double Penalty = 1;
     private const double FewestMissing = 0.005;
+    private const int MostCategories = 30;
     private const int MaxSteps = 50;
     private const int Parts = 16;
 
     private readonly double[] _mean;
     private readonly double[] _deviation;
-    private readonly int[] _indicators;
+    // A column that says whether a feature has this category, or, where the category is NaN, whether it is missing.
+    private readonly (int Feature, float Category)[] _indicators;
     private readonly double[] _weights;
 
     private LogisticRegression(TrainingRows rows)
     {
         (_mean, _deviation) = Moments(rows.Features);
-        _indicators = MissingIndicators(rows.Features);
+        _indicators = [.. MissingIndicators(rows.Features).Select(feature => (feature, float.NaN)), .. CategoryIndicators(rows)];
+        for (int i = 0; i < _mean.Length; i++)
+        {
+            _deviation[i] = rows.IsCategory?[i] == true ? 0 : _deviation[i];
+        }
+
         _weights = new double[1 + _mean.Length + _indicators.Length];
         _weights[0] = Logistic.LogOdds(rows.Labels.Average(label => (double)label));
     }
@@ -144,7 +151,8 @@ public sealed class LogisticRegression
 
         for (int i = 0; i < _indicators.Length; i++)
         {
-            design[1 + row.Length + i] = float.IsNaN(row[_indicators[i]]) ? 1 : 0;
+            (int feature, float category) = _indicators[i];
+            design[1 + row.Length + i] = float.IsNaN(category) ? (float.IsNaN(row[feature]) ? 1 : 0) : row[feature] == category ? 1 : 0;
         }
     }
 
@@ -191,6 +199,25 @@ public sealed class LogisticRegression
         return [.. Enumerable.Range(0, width)
             .Where(i => missing[i] > FewestMissing * features.RowCount && missing[i] < features.RowCount)
             .DistinctBy(i => pattern[i])];
+    }
+
+    /// <summary>The most frequent categories of the columns that hold such.</summary>
+    private static IEnumerable<(int Feature, float Category)> CategoryIndicators(TrainingRows rows)
+    {
+        for (int i = 0; i < (rows.IsCategory?.Count ?? 0); i++)
+        {
+            if (!rows.IsCategory![i])
+            {
+                continue;
+            }
+
+            foreach ((float category, _) in Enumerable.Range(0, rows.Features.RowCount).Select(row => rows.Features.Row(row)[i])
+                .Where(value => !float.IsNaN(value)).CountBy(value => value)
+                .OrderByDescending(category => category.Value).ThenBy(category => category.Key).Take(MostCategories))
+            {
+                yield return (i, category);
+            }
+        }
     }
 
     private static int Bound(int part, int count) => (int)((long)part * count / Parts);

@@ -54,7 +54,7 @@ public sealed class ModelTrainer(
     /// </summary>
     public CalibratedModel TrainOnce(Dataset data, string name, string part, int[] trainRows, IReadOnlyList<int> monotone)
     {
-        int[] folds = FoldsOf(data, trainRows);
+        int[] folds = FoldsOf(data, name, trainRows);
         int[] heldOut = [.. trainRows.Where((_, i) => folds[i] == 0)];
         TreeEnsemble trees = Fit(
             data, new Task(name, [.. trainRows.Where((_, i) => folds[i] != 0)], monotone), part, heldOut, settings.SeededLearner);
@@ -123,7 +123,7 @@ public sealed class ModelTrainer(
 
     private HeldOut TrainFold(Dataset data, Task task, int fold)
     {
-        int[] folds = FoldsOf(data, task.Rows);
+        int[] folds = FoldsOf(data, task.Name, task.Rows);
         int[] places = [.. Enumerable.Range(0, task.Rows.Length).Where(i => folds[i] == fold)];
         if (places.Length == 0)
         {
@@ -163,10 +163,16 @@ public sealed class ModelTrainer(
         (round, loss) => progress?.Invoke(new TrainingProgress(task.Name, part, round, learnerSettings.Rounds, loss)),
         cancellation);
 
-    private int[] FoldsOf(Dataset data, int[] rows) =>
-        AccountFolds.Folds([.. rows.Select(row => data.AccountIds[row])], settings.Seed, settings.Folds);
+    private int[] FoldsOf(Dataset data, string name, int[] rows)
+    {
+        string[] accounts = Array.ConvertAll(rows, row => data.AccountIds[row]);
+        return data.IsStratified
+            ? StratifiedFolds.Of(accounts, Labels(data, name, rows), settings.Seed, settings.Folds)
+            : AccountFolds.Folds(accounts, settings.Seed, settings.Folds);
+    }
 
-    private static TrainingRows Rows(Dataset data, string name, int[] rows) => new(data.Features.Take(rows), Labels(data, name, rows));
+    private static TrainingRows Rows(Dataset data, string name, int[] rows) =>
+        new(data.Features.Take(rows), Labels(data, name, rows), data.IsCategory);
 
     private static float[] Labels(Dataset data, string name, int[] rows) => Array.ConvertAll(rows, row => data.Labels[name][row]);
 

@@ -1,0 +1,121 @@
+using System.Text;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Engine;
+using ChurnSegmentation.Training.Sources;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Sources;
+
+/// <summary>Files as people write them.</summary>
+public sealed class ReadyTableReaderTests : IDisposable
+{
+    private readonly string _scratch = Directory.CreateTempSubdirectory("churnseg-table-").FullName;
+
+    public void Dispose() => Directory.Delete(_scratch, recursive: true);
+
+    private async Task<ReadyTable> ReadAsync(string content, string name = "t.csv", string[]? dates = null, bool mark = false)
+    {
+        string path = Path.Combine(_scratch, name);
+        await File.WriteAllTextAsync(path, content, new UTF8Encoding(mark), TestContext.Current.CancellationToken);
+        return await ReadFileAsync(path, dates ?? []);
+    }
+
+    private static async Task<ReadyTable> ReadFileAsync(string path, params string[] dates)
+    {
+        await using var engine = new EmbeddedEngine();
+        return await ReadyTableReader.ReadAsync(engine, path, ["id"], dates, TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Quoted_names_and_values_a_byte_order_mark_and_gaps_are_read()
+    {
+        ReadyTable table = await ReadAsync(
+            """"
+            "id","Monthly spend, EUR",Plan name,Active,zip,since,due
+            a,12.5,"pro, plus",True,01234,2024-02-29,1.3.2024
+            b,,"say ""hi""",FALSE,00100,2024-03,30.12.2023
+            c, -3e2 ,,true,99999,,
+            d,NA,none,False,10115,2023-12-31 10:00:00,1.1.2024
+
+            """", mark: true);
+        Assert.Equal((4, "id"), (table.Rows, table.Columns[0].Name));
+        Assert.Equal([12.5, double.NaN, -300, double.NaN], table["Monthly spend, EUR"].Numbers);
+        Assert.Equal((IEnumerable<string?>)["pro, plus", "say \"hi\"", null, "none"], table["Plan name"].Texts);
+        Assert.Equal((IEnumerable<string?>)["true", "false", "true", "false"], table["Active"].Texts);
+        Assert.Equal((IEnumerable<string?>)["01234", "00100", "99999", "10115"], table["zip"].Texts);
+        Assert.Equal((2, 4L), (table["Monthly spend, EUR"].Known, table["zip"].Distinct));
+        Assert.Equal([19782.0, 19783, double.NaN, 19722], table["since"].Numbers);
+        Assert.Equal([19783.0, 19721, double.NaN, 19723], table["due"].Numbers);
+    }
+
+    [Theory]
+    [InlineData(";", "1,5")]
+    [InlineData("\t", "1,5")]
+    [InlineData("\t", "1.5")]
+    [InlineData("|", "1.5")]
+    [InlineData(",", "1.5")]
+    public async Task Separators_are_found_out(string separator, string number)
+    {
+        string[][] lines = [["id", "\"x,;y\"", "z"], ["a", number, "left"], ["b", "2", "right"]];
+        ReadyTable table = await ReadAsync(string.Concat(lines.Select(line => string.Join(separator, line) + "\n")));
+        Assert.Equal(["id", "x,;y", "z"], table.Columns.Select(column => column.Name));
+        Assert.Equal([1.5, 2], table["x,;y"].Numbers);
+    }
+
+    [Fact]
+    public async Task A_text_far_down_makes_a_column_of_numbers_one_of_texts()
+    {
+        // Further down than any engine looks to guess a type.
+        ReadyTable table = await ReadAsync("id,x\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"r{i},{i}\n")) + "last,unknown\n");
+        Assert.Equal(ValueKind.Text, table["x"].Kind);
+        Assert.Equal("unknown", table["x"].Texts[60_000]);
+        Assert.Equal(60_001, table["id"].Distinct);
+    }
+
+    [Fact]
+    public async Task Every_type_of_Parquet_is_a_number_a_date_a_text_or_said_to_be_none()
+    {
+        string path = Path.Combine(_scratch, "t.parquet");
+        await using (var engine = new EmbeddedEngine())
+        {
+            await ParquetFile.WriteAsync(engine, path, """
+                SELECT toString(number) AS id, CAST(number % 2 = 0 AS Bool) AS flag, toDecimal64(number, 2) / 4 AS amount,
+                  CAST(if(number = 1, NULL, number) AS Nullable(Int32)) AS gaps, toDate('2024-01-31') AS day, toDateTime64('2024-01-31 12:00:00', 3) AS instant,
+                  CAST(if(number = 2, 'x', 'y') AS LowCardinality(Nullable(String))) AS level, [number] AS list, toString(number * 10) AS written,
+                  if(number = 3, nan, toFloat32(0.5)) AS ratio
+                FROM numbers(4)
+                """, "types", TestContext.Current.CancellationToken);
+        }
+
+        ReadyTable table = await ReadFileAsync(path, "day");
+        Assert.Equal((IEnumerable<string?>)["true", "false", "true", "false"], table["flag"].Texts);
+        Assert.Equal([0, 0.25, 0.5, 0.75], table["amount"].Numbers);
+        Assert.Equal([0, double.NaN, 2, 3], table["gaps"].Numbers);
+        Assert.Equal((ValueKind.Date, 19753.0), (table["instant"].Kind, table["instant"].Numbers[3]));
+        Assert.Equal((IEnumerable<string?>)["y", "y", "x", "y"], table["level"].Texts);
+        Assert.Equal(ValueKind.Other, table["list"].Kind);
+        Assert.Equal([0.0, 10, 20, 30], table["written"].Numbers);
+        Assert.Equal([0.5, 0.5, 0.5, double.NaN], table["ratio"].Numbers);
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("id,x\n", "no rows")]
+    [InlineData("ID,x,identity\na,1,2\n", "no column 'id'; the nearest are 'ID', 'x', 'identity'")]
+    [InlineData("id,x,x\na,1,2\n", "'x' stands there twice")]
+    [InlineData("id,x\na,1\nb,2,3\n", "t.csv")]
+    public async Task What_cannot_be_read_is_said(string content, string says)
+    {
+        var fault = await Assert.ThrowsAsync<UserFault>(() => ReadAsync(content));
+        Assert.Contains(says, fault.Message);
+        Assert.DoesNotContain('\n', fault.Message);
+    }
+
+    [Fact]
+    public async Task A_time_that_is_none_is_counted() => Assert.Contains(
+        "found 1 values of 2 that are no dates", (await Assert.ThrowsAsync<UserFault>(() => ReadAsync("id,when\na,2024-01-01\nb,soon\n", dates: ["when"]))).Message);
+
+    [Fact]
+    public async Task A_missing_file_is_named() =>
+        Assert.Contains("nowhere.csv: no such file", (await Assert.ThrowsAsync<UserFault>(() => ReadFileAsync("nowhere.csv"))).Message);
+}

@@ -1,0 +1,186 @@
+using System.Text.RegularExpressions;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Engine;
+
+namespace ChurnSegmentation.Training.Sources;
+
+/// <summary>
+/// Reads a file of any shape in two passes: the first counts, column by column and over all rows, what could not be a number or a date; the
+/// second fetches the values accordingly.
+/// </summary>
+public static partial class ReadyTableReader
+{
+    // Compared in lower case. What stands for "nothing" among numbers may be a category among texts (NA: North America; none: no contract).
+    private const string Blanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n')";
+    private const string NumberBlanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n', 'na', 'none', '-', '?', '#n/a', 'inf', '-inf', '+inf', 'infinity', '-infinity')";
+
+    /// <summary>Reads the file.</summary>
+    /// <param name="texts">Columns that are read as texts whatever they hold: ids and labels.</param>
+    /// <param name="dates">Columns that must hold dates: the time.</param>
+    /// <exception cref="UserFault">The file cannot be read, has no row, or lacks one of those columns.</exception>
+    public static async Task<ReadyTable> ReadAsync(
+        IQueryEngine engine, string path, IReadOnlyCollection<string> texts, IReadOnlyCollection<string> dates, CancellationToken cancellation = default)
+    {
+        TableFile file = TableFile.Open(path);
+        IReadOnlyList<(string Name, string Type)> columns = await file.DescribeAsync(engine, cancellation).ConfigureAwait(false);
+        foreach (string wanted in texts.Concat(dates).Where(wanted => columns.All(column => column.Name != wanted)))
+        {
+            throw new UserFault($"{path}: no column '{wanted}'; the nearest are {NearestNames.Of(wanted, columns.Select(column => column.Name))}.");
+        }
+
+        Form[] forms = [.. columns.Select((column, i) => new Form(i, column.Name, column.Type, file.DecimalComma))];
+        Dictionary<string, ulong> counts = await CountAsync(engine, file, forms, cancellation).ConfigureAwait(false);
+        int rows = checked((int)counts["rows"]);
+        if (rows == 0)
+        {
+            throw new UserFault($"{path}: no rows; expected a header and a row an id.");
+        }
+
+        ValueKind[] kinds = [.. forms.Select(form =>
+            texts.Contains(form.Name) ? ValueKind.Text : form.Kind(counts, mustBeDate: dates.Contains(form.Name), path))];
+        Array[] values = [.. kinds.Select(kind => kind switch
+        {
+            ValueKind.Text => (Array)new string?[rows],
+            ValueKind.Other => Array.Empty<double>(),
+            _ => new double[rows],
+        })];
+        await FetchAsync(engine, file, forms, kinds, values, cancellation).ConfigureAwait(false);
+        return new ReadyTable(file.Name, rows, [.. forms.Zip(kinds, values).Select(column => column.First.Column(column.Second, column.Third, counts))], file.Fingerprint());
+    }
+
+    private static async Task<Dictionary<string, ulong>> CountAsync(IQueryEngine engine, TableFile file, Form[] forms, CancellationToken cancellation)
+    {
+        string sql = $"SELECT count() AS rows{string.Concat(forms.Where(form => !form.IsOther).Select(form => ", " + form.Counts))} FROM {file.Source} {file.Settings}";
+        var counts = new Dictionary<string, ulong>();
+        await foreach (ColumnBlock block in QueryAsync(engine, sql, file, cancellation).ConfigureAwait(false))
+        {
+            foreach (Column column in block.Columns.Where(_ => block.RowCount > 0))
+            {
+                counts[column.Name] = ((ulong[])column.Values)[0];
+            }
+        }
+
+        return counts;
+    }
+
+    private static async Task FetchAsync(
+        IQueryEngine engine, TableFile file, Form[] forms, ValueKind[] kinds, Array[] values, CancellationToken cancellation)
+    {
+        int[] fetched = [.. Enumerable.Range(0, forms.Length).Where(i => kinds[i] != ValueKind.Other)];
+        int row = 0;
+        await foreach (ColumnBlock block in QueryAsync(
+            engine, $"SELECT {string.Join(", ", fetched.Select(i => forms[i].Value(kinds[i])))} FROM {file.Source} {file.Settings}", file, cancellation)
+            .ConfigureAwait(false))
+        {
+            foreach ((int place, int i) in fetched.Index())
+            {
+                Array.Copy(block.Columns[place].Values, 0, values[i], row, block.RowCount);
+            }
+
+            row += block.RowCount;
+        }
+    }
+
+    private static IAsyncEnumerable<ColumnBlock> QueryAsync(IQueryEngine engine, string sql, TableFile file, CancellationToken cancellation) =>
+        engine.QueryAsync(sql, file.Name, cancellation);
+
+    /// <summary>A column before its kind is known: the SQL that asks for it.</summary>
+    private sealed class Form(int index, string name, string type, bool decimalComma)
+    {
+        private readonly string _text = $"trimBoth(ifNull(toString({SqlText.Name(name)}), ''))";
+        private readonly string _bare = Bare(type);
+
+        public string Name => name;
+
+        public bool IsOther => OtherForm().IsMatch(_bare);
+
+        public string Counts =>
+            $"countIf(lower({_text}) NOT IN {Blanks}) AS known{index}, "
+            + $"uniqExactIf({_text}, lower({_text}) NOT IN {Blanks}) AS distinct{index}, "
+            + $"countIf(lower({_text}) NOT IN {NumberBlanks}) AS numberlike{index}, "
+            + $"countIf(lower({_text}) NOT IN {NumberBlanks} AND isNull({Number})) AS notnumber{index}, "
+            + $"countIf(lower({_text}) NOT IN {NumberBlanks} AND isNull({Date})) AS notdate{index}, "
+            + $"countIf(match({_text}, '^-?0[0-9]+$')) AS zeros{index}, "
+            + $"countIf(lower({_text}) IN ('true', 'false')) AS truth{index}";
+
+        private string Number => decimalComma ? $"toFloat64OrNull(replaceOne({_text}, ',', '.'))" : $"toFloat64OrNull({_text})";
+
+        // 2025-04, 2025-04-30 with or without a time, 30.4.2025.
+        private string Date =>
+            $"multiIf(match({_text}, '^[0-9]{{4}}-[0-9]{{2}}$'), toDate32OrNull(concat({_text}, '-01')), "
+            + $"match({_text}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T].*)?$'), toDate32OrNull(substring({_text}, 1, 10)), "
+            + $"match({_text}, '^[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}}$'), toDate32OrNull(concat(splitByChar('.', {_text})[3], '-', "
+            + $"leftPad(splitByChar('.', {_text})[2], 2, '0'), '-', leftPad(splitByChar('.', {_text})[1], 2, '0'))), NULL)";
+
+        /// <summary>What its values are.</summary>
+        /// <exception cref="UserFault">They must be dates, and are not.</exception>
+        public ValueKind Kind(Dictionary<string, ulong> counts, bool mustBeDate, string path)
+        {
+            if (IsOther)
+            {
+                return ValueKind.Other;
+            }
+
+            ulong like = Of(counts, "numberlike");
+            if (mustBeDate && (like == 0 || Of(counts, "notdate") > 0))
+            {
+                throw new UserFault($"{path}: column '{name}' is to be the time: found {Of(counts, "notdate")} values of {like} that are no dates; "
+                    + "expected days such as 2025-04-30 or months such as 2025-04.");
+            }
+
+            bool known = like > 0;
+            return known && Of(counts, "notdate") == 0 ? ValueKind.Date
+                : known && Of(counts, "notnumber") == 0 && Of(counts, "zeros") == 0 ? ValueKind.Number
+                : ValueKind.Text;
+        }
+
+        /// <summary>SQL of its values: Float64 with NaN, or String.</summary>
+        public string Value(ValueKind kind) => kind switch
+        {
+            ValueKind.Number => $"if(lower({_text}) IN {NumberBlanks}, nan, ifNull({Number}, nan)) AS value{index}",
+            ValueKind.Date => $"ifNull(toFloat64(toInt32({Date})), nan) AS value{index}",
+            _ => $"if(lower({_text}) IN {Blanks}, '', {_text}) AS value{index}",
+        };
+
+        public ReadyColumn Column(ValueKind kind, Array values, Dictionary<string, ulong> counts)
+        {
+            if (kind == ValueKind.Other)
+            {
+                return new ReadyColumn(name, type, kind, 0, 0, [], []);
+            }
+
+            string shown = _bare != "String" ? _bare : kind switch { ValueKind.Number => "number", ValueKind.Date => "date", _ => "text" };
+            if (kind != ValueKind.Text)
+            {
+                var numbers = (double[])values;
+                return new ReadyColumn(
+                    name, shown, kind, numbers.Count(double.IsFinite), (long)Of(counts, "distinct"),
+                    Array.ConvertAll(numbers, value => double.IsFinite(value) ? value : double.NaN), []);
+            }
+
+            bool truth = Of(counts, "truth") == Of(counts, "known") && Of(counts, "known") > 0;
+            string?[] texts = Array.ConvertAll((string?[])values, text => string.IsNullOrEmpty(text) ? null : truth ? text.ToLowerInvariant() : text);
+            string note = Of(counts, "zeros") > 0 && Of(counts, "notnumber") == 0 ? "numbers that begin with 0: codes, not quantities" : "";
+            return new ReadyColumn(name, shown, kind, (int)Of(counts, "known"), (long)Of(counts, "distinct"), [], texts, note);
+        }
+
+        private ulong Of(Dictionary<string, ulong> counts, string what) => counts[what + index];
+    }
+
+    /// <summary>A type without Nullable(…) and LowCardinality(…).</summary>
+    private static string Bare(string type)
+    {
+        while (WrapperForm().Match(type) is { Success: true } wrapped)
+        {
+            type = wrapped.Groups[1].Value;
+        }
+
+        return type;
+    }
+
+    [GeneratedRegex(@"^(?:Nullable|LowCardinality)\((.*)\)$")]
+    private static partial Regex WrapperForm();
+
+    [GeneratedRegex(@"^(Array|Map|Tuple|Nested|Nothing|JSON|Object|Variant|Dynamic|AggregateFunction)\b")]
+    private static partial Regex OtherForm();
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Engine;
+
+namespace ChurnSegmentation.Training.Sources;
+
+/// <summary>
+/// A file that somebody made: CSV (a header; commas, semicolons, tabs or bars) or Parquet. Text files are read as texts: what a column
+/// holds is decided on all of its rows, not on the first.
+/// </summary>
+/// <param name="Path">The file.</param>
+/// <param name="Source">SQL that stands after FROM.</param>
+/// <param name="Settings">SQL that ends a SELECT from it.</param>
+/// <param name="DecimalComma">Whether numbers may be written 3,14: in files whose values a comma does not separate.</param>
+public sealed record TableFile(string Path, string Source, string Settings, bool DecimalComma)
+{
+    private static readonly char[] Separators = [',', ';', '\t', '|'];
+
+    /// <summary>The name without its folder, for messages.</summary>
+    public string Name => System.IO.Path.GetFileName(Path);
+
+    /// <summary>Finds out how the file is written.</summary>
+    /// <exception cref="UserFault">No such file, nothing in it, or two columns of one name.</exception>
+    public static TableFile Open(string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new UserFault($"{path}: no such file; expected CSV with a header, or Parquet.");
+        }
+
+        string full = SqlText.Literal(System.IO.Path.GetFullPath(path));
+        if (System.IO.Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        {
+            return new TableFile(path, ParquetFile.Source(path), "SETTINGS input_format_parquet_preserve_order = 1", false);
+        }
+
+        string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0).Take(2)];
+        if (lines.Length < 2)
+        {
+            throw new UserFault($"{path}: {(lines.Length == 0 ? "empty" : "no rows")}; expected a header and a row an id.");
+        }
+
+        char separator = Separator(lines[0]);
+        EnsureDistinct(path, Names(lines[0], separator));
+        return new TableFile(
+            path,
+            $"file({full}, 'CSVWithNames')",
+            $"SETTINGS format_csv_delimiter = '{separator}', input_format_csv_allow_whitespace_or_tab_as_delimiter = {(separator == '\t' ? 1 : 0)}, "
+            + "input_format_csv_use_best_effort_in_schema_inference = 0, schema_inference_make_columns_nullable = 1, "
+            + "input_format_csv_allow_variable_number_of_columns = 0, input_format_csv_empty_as_default = 1",
+            separator != ',');
+    }
+
+    /// <summary>Column → the engine's type, in the file's order.</summary>
+    /// <exception cref="UserFault">The engine cannot read it.</exception>
+    public async Task<IReadOnlyList<(string Name, string Type)>> DescribeAsync(IQueryEngine engine, CancellationToken cancellation = default)
+    {
+        List<(string Name, string Type)> columns = [];
+        await foreach (ColumnBlock block in engine.QueryAsync($"DESCRIBE TABLE {Source} {Settings}", Name, cancellation).ConfigureAwait(false))
+        {
+            columns.AddRange(((string[])block["name"].Values).Zip((string[])block["type"].Values));
+        }
+
+        return columns;
+    }
+
+    /// <summary>SHA-256 of the file's bytes, lower-case hex.</summary>
+    public string Fingerprint()
+    {
+        using FileStream file = File.OpenRead(Path);
+        return Convert.ToHexStringLower(SHA256.HashData(file));
+    }
+
+    private static void EnsureDistinct(string path, IEnumerable<string> names)
+    {
+        if (names.GroupBy(name => name).FirstOrDefault(group => group.Count() > 1)?.Key is { } twice)
+        {
+            throw new UserFault($"{path}: column '{twice}' stands there twice. Give every column a name of its own.");
+        }
+    }
+
+    /// <summary>The header's names; quotes within a name stay doubled.</summary>
+    private static IEnumerable<string> Names(string header, char separator)
+    {
+        (int start, bool quoted) = (0, false);
+        for (int i = 0; i <= header.Length; i++)
+        {
+            if (i == header.Length || (!quoted && header[i] == separator))
+            {
+                yield return header[start..i].Trim('\uFEFF', ' ', '"');
+                start = i + 1;
+            }
+            else
+            {
+                quoted ^= header[i] == '"';
+            }
+        }
+    }
+
+    /// <summary>What separates the header's names: of the candidates the one that occurs most, outside of quotes.</summary>
+    private static char Separator(string header)
+    {
+        var counts = new int[Separators.Length];
+        bool quoted = false;
+        foreach (char letter in header)
+        {
+            quoted ^= letter == '"';
+            int candidate = quoted ? -1 : Array.IndexOf(Separators, letter);
+            if (candidate >= 0)
+            {
+                counts[candidate]++;
+            }
+        }
+
+        return Separators[Array.IndexOf(counts, counts.Max())];
+    }
+}
