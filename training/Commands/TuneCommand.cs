@@ -30,6 +30,12 @@ public static class TuneCommand
         AllowMultipleArgumentsPerToken = true,
     };
 
+    private static readonly Option<string> TunerOption = new("--tuner")
+    {
+        Description = "halving: many candidates on few accounts, the best of them on all. automl: ML.NET AutoML's cost-frugal search, where it is in the build.",
+        DefaultValueFactory = _ => "halving",
+    };
+
     private static readonly Option<string> OutOption = new("--out")
     {
         Description = "The settings file to write. The trials stand beside it, in FILE.trials.jsonl; a search that was interrupted goes on from there.",
@@ -41,7 +47,7 @@ public static class TuneCommand
         Command command = new("tune", "Search settings inside the training period; the test months are never looked at.")
         {
             BookOptions.Data, BookOptions.Engine, BookOptions.Policy, BookOptions.Json,
-            TrialsOption, MinutesOption, ObservesOption, LearnersOption, OutOption,
+            TrialsOption, MinutesOption, ObservesOption, LearnersOption, TunerOption, OutOption,
             TrainCommand.SettingsOption, TrainCommand.LeadOption, TrainCommand.OutcomeOption, TrainCommand.TestFromOption, TrainCommand.SeedOption,
         };
         command.SetAction(RunAsync);
@@ -52,6 +58,7 @@ public static class TuneCommand
     {
         RunSettings settings = TrainCommand.Settings(parsed);
         (Policy policy, _) = BookOptions.ReadPolicy(parsed);
+        Func<SearchSpace, Candidate, double, int, ISearch> searchOf = ISearch.Named(parsed.GetValue(TunerOption)!);
         BookLocation location = BookOptions.Location(parsed);
         string[] learners = [.. (parsed.GetValue(LearnersOption) is { Length: > 0 } named ? named.Select(Learners.Named) : Learners.All).Select(learner => learner.Name)];
         string output = parsed.GetValue(OutOption)!;
@@ -73,7 +80,7 @@ public static class TuneCommand
                 progress.Report($"going on after {journal.Known.Count} trials that were made before");
             }
 
-            return await new TuningRun(settings, space, Budget(parsed), tuning.OfAsync, Learners.Named, TimeProvider.System).SearchAsync(
+            return await new TuningRun(settings, space, Budget(parsed), tuning.OfAsync, Learners.Named, TimeProvider.System, searchOf).SearchAsync(
                 new Candidate(settings.LearnerName ?? Learners.All[0].Name, settings.Windows.Observe, settings.SeededLearner),
                 usual.LeastShare(settings.MinimumEvents), splits, journal, progress, cancellation);
         });

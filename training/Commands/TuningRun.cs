@@ -14,8 +14,10 @@ internal sealed record TuningBudget(int Trials, TimeSpan? Time);
 /// <summary>A search: candidates, their measure, the journal, and what came of it. The clock decides only when it ends.</summary>
 /// <param name="dataOf">Months observed → what is measured on; null = nothing that could be compared.</param>
 /// <param name="learnerOf">Learner's name → learner.</param>
+/// <param name="searchOf">Makes the search (<see cref="ISearch.Named"/>); null = successive halving.</param>
 internal sealed class TuningRun(
-    RunSettings settings, SearchSpace space, TuningBudget budget, Func<int, Task<TuningData?>> dataOf, Func<string, ILearner> learnerOf, TimeProvider clock)
+    RunSettings settings, SearchSpace space, TuningBudget budget, Func<int, Task<TuningData?>> dataOf, Func<string, ILearner> learnerOf, TimeProvider clock,
+    Func<SearchSpace, Candidate, double, int, ISearch>? searchOf = null)
 {
     /// <summary>Searches.</summary>
     /// <param name="defaults">Trial 1.</param>
@@ -26,10 +28,10 @@ internal sealed class TuningRun(
     public async Task<RunSettings> SearchAsync(
         Candidate defaults, double leastShare, IReadOnlyList<string> splits, TuningJournal journal, IProgress<string> progress, CancellationToken cancellation)
     {
-        var halving = new SuccessiveHalving(space, defaults, leastShare, settings.Seed);
+        ISearch search = (searchOf ?? ISearch.Named("halving"))(space, defaults, leastShare, settings.Seed);
         Dictionary<string, TrialFacts> made = journal.Known.Select(line => line.Trial).DistinctBy(Key).ToDictionary(Key, StringComparer.Ordinal);
         double spent = journal.Known.Sum(line => line.Seconds);
-        await halving.RunAsync(budget.Trials, async (number, candidate, share) =>
+        await search.RunAsync(budget.Trials, async (number, candidate, share) =>
         {
             cancellation.ThrowIfCancellationRequested();
             if (made.TryGetValue(Key(Facts(new Trial(number, candidate, share, double.NaN))), out TrialFacts? known))
@@ -48,25 +50,25 @@ internal sealed class TuningRun(
             double seconds = clock.GetElapsedTime(started).TotalSeconds;
             spent += seconds;
             journal.Add(new TuningJournal.Line(Facts(new Trial(number, candidate, share, score)), seconds));
-            progress.Report(Line(halving, number, share, score));
+            progress.Report(Line(search, number, share, score));
             return score;
         });
 
-        Trial best = halving.Best ?? halving.Trials[0];
+        Trial best = search.Best ?? search.Trials[0];
         return settings with
         {
             LearnerName = best.Candidate.Learner,
             Learner = best.Candidate.Settings,
             Windows = best.Candidate.Observe == 0 ? settings.Windows : settings.Windows with { Observe = best.Candidate.Observe },
-            Tuning = new TuningFacts(TuningData.Measure, splits, best.Number, [.. halving.Trials.Select(Facts)]),
+            Tuning = new TuningFacts(TuningData.Measure, splits, best.Number, [.. search.Trials.Select(Facts)]),
         };
     }
 
-    private static string Line(SuccessiveHalving halving, int number, double share, double score)
+    private static string Line(ISearch search, int number, double share, double score)
     {
         string Figure(double value) => double.IsNaN(value) ? "cannot be trained" : value.ToString("0.0000", CultureInfo.InvariantCulture);
         string made = $"trial {number}, {share.ToString("0%", CultureInfo.InvariantCulture)} of the accounts: {Figure(score)}";
-        return halving.Best is { } best ? $"{made}; best so far {Figure(best.Score)} by trial {best.Number}, defaults {Figure(halving.Trials[0].Score)}" : made;
+        return search.Best is { } best ? $"{made}; best so far {Figure(best.Score)} by trial {best.Number}, defaults {Figure(search.Trials[0].Score)}" : made;
     }
 
     /// <summary>What a trial tries: measured once, it has the same score in a longer search too.</summary>

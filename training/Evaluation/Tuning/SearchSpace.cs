@@ -17,10 +17,11 @@ public sealed record SearchSpace(IReadOnlyList<string> Learners, IReadOnlyList<i
     /// <summary>A slower rate needs more rounds; the held-out accounts stop them before that.</summary>
     private const double RoundsTimesRate = 30;
 
-    private static readonly (double Least, double Most)
+    internal static readonly (double Least, double Most)
         Rate = (0.015, 0.3), Subsample = (0.5, 1), ColumnSample = (0.3, 1), MinChildWeight = (0.5, 50), L2 = (0.3, 100);
 
-    private const int LeastDepth = 2, MostDepth = 8, FewestRounds = 150, MostRounds = 1500;
+    internal const int LeastDepth = 2, MostDepth = 8;
+    private const int FewestRounds = 150, MostRounds = 1500;
 
     /// <summary>Draws anywhere.</summary>
     public Candidate Draw(Random chance) => new(
@@ -46,7 +47,8 @@ public sealed record SearchSpace(IReadOnlyList<string> Learners, IReadOnlyList<i
             Moved(good.Settings.MinChildWeight, MinChildWeight, chance),
             Moved(good.Settings.L2, L2, chance)));
 
-    private LearnerSettings Settings(int depth, double rate, double subsample, double columns, double weight, double l2) => Defaults with
+    /// <summary>The candidate of these numbers.</summary>
+    internal LearnerSettings Settings(int depth, double rate, double subsample, double columns, double weight, double l2) => Defaults with
     {
         MaxDepth = depth,
         LearningRate = Short(rate),

@@ -10,7 +10,7 @@ namespace ChurnSegmentation.Training.Evaluation.Tuning;
 /// <param name="defaults">Trial 1.</param>
 /// <param name="leastShare">A smaller share of the accounts would hold too few events to tell candidates apart.</param>
 /// <param name="seed">Seed of the draws; they depend on it and on the scores alone.</param>
-public sealed class SuccessiveHalving(SearchSpace space, Candidate defaults, double leastShare, int seed)
+public sealed class SuccessiveHalving(SearchSpace space, Candidate defaults, double leastShare, int seed) : ISearch
 {
     private const int Bracket = 9, Kept = 3;
 
@@ -18,15 +18,13 @@ public sealed class SuccessiveHalving(SearchSpace space, Candidate defaults, dou
     private readonly Random _chance = new(seed);
     private readonly List<Trial> _trials = [];
 
-    /// <summary>The trials so far.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<Trial> Trials => _trials;
 
-    /// <summary>The best trial on all accounts; the earlier one where two are equal. Null before trial 1 has a score.</summary>
+    /// <inheritdoc/>
     public Trial? Best => _trials.Where(trial => trial.IsWhole).MaxBy(trial => trial.Score);
 
-    /// <summary>Runs until the budget is spent.</summary>
-    /// <param name="trials">Trials at most.</param>
-    /// <param name="score">Measures a candidate on a share of the training accounts; null = the time is up, and the trial was not made.</param>
+    /// <inheritdoc/>
     public async Task RunAsync(int trials, Func<int, Candidate, double, Task<double?>> score)
     {
         if (!await TryAsync(defaults, 1))
