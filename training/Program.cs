@@ -16,6 +16,7 @@ public static class Program
         CheckCommand.Create(),
         TrainCommand.Create(),
         TuneCommand.Create(),
+        FeaturesCommand.Create(),
         EvaluateCommand.Create(),
         MonitorCommand.Create(),
         ScoreCommand.Create(),

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using System.Text.Json;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
@@ -40,6 +41,11 @@ public static class ScoreCommand
         Description = "The portfolio, replaced whole. Default: portfolio.db, or portfolio-2-of-8.db for a part.",
     };
 
+    private static readonly Option<string?> TableOption = new("--table")
+    {
+        Description = "File for a row an account, CSV: revenue, costs, contribution by each rule of allocation, probabilities, segments, next step.",
+    };
+
     private static readonly Option<string?> ProspectsOption = new("--prospects")
     {
         Description = "Review prospects instead: CSV with a header, or Parquet, with the columns of accounts that are known before a signature.",
@@ -50,7 +56,7 @@ public static class ScoreCommand
         Command command = new("score", "Score and explain every account of a book into portfolio.db, which serving reads.")
         {
             BookOptions.Data, BookOptions.Engine, BookOptions.Registry, BookOptions.Policy, VersionOption, SnapshotOption, ShardOption, OutOption,
-            ProspectsOption, BookOptions.Json,
+            TableOption, ProspectsOption, BookOptions.Json,
         };
         command.SetAction(RunAsync);
         return command;
@@ -73,7 +79,8 @@ public static class ScoreCommand
             progress.Report("checking the book");
             await using CheckedDataBook book = await location.OpenAsync(version.MaxBadShare(), progress, cancellation);
             Month snapshot = parsed.GetValue(SnapshotOption) ?? (await LabelFactsReader.ReadAsync(book.Book, cancellation)).LastMonth;
-            return await ScoringRun.RunAsync(book.Book, version, policy, yaml, snapshot, shard, output, progress, cancellation);
+            await using TextWriter? table = parsed.GetValue(TableOption) is { } place ? new StreamWriter(place, append: false, new UTF8Encoding(false)) : null;
+            return await ScoringRun.RunAsync(book.Book, version, policy, yaml, snapshot, shard, output, progress, cancellation, table);
         });
         Print(result, output, parsed);
         return 0;

@@ -28,6 +28,7 @@ public static class ScoringRun
     /// <param name="snapshot">The month whose end is the snapshot.</param>
     /// <param name="shard">The accounts to write; they are compared with the whole book's.</param>
     /// <param name="output">The portfolio's file.</param>
+    /// <param name="table">Gets every account as CSV as well; null = nobody wants it.</param>
     public static async Task<ScoringResult> RunAsync(
         DataBook book,
         RegistryVersion version,
@@ -37,13 +38,14 @@ public static class ScoringRun
         Shard shard,
         string output,
         IProgress<string> progress,
-        CancellationToken cancellation)
+        CancellationToken cancellation,
+        TextWriter? table = null)
     {
         Predictor predictor = version.Predictor();
         progress.Report($"features at {snapshot}");
         ScoredSnapshot scoredBook = await ScoredSnapshot.ReadAsync(book, version, predictor, policy, snapshot, cancellation).ConfigureAwait(false);
-        AggregateTable table = scoredBook.View.Table;
-        string?[] notScored = NotScored(table, policy);
+        AggregateTable accounts = scoredBook.View.Table;
+        string?[] notScored = NotScored(accounts, policy);
         DecisionRun decisions = await DecisionRun.RunAsync(book, version, predictor, policy, scoredBook, progress, cancellation).ConfigureAwait(false);
 
         var header = new PortfolioHeader(
@@ -54,17 +56,19 @@ public static class ScoringRun
             new DecidedBook(Encoding.UTF8.GetString(policyYaml), decisions.Book));
         (int scored, int silent) = (0, 0);
         (string? candidate, string? any) = (null, null);
+        AccountsCsv? csv = table is null ? null : new AccountsCsv(table, snapshot, header.Models);
         progress.Report("writing");
         PortfolioWriter.Write(output, header, Counted(PortfolioScoring
-            .Score(predictor, table, scoredBook.Features, Peers(table), notScored, shard.Has)
+            .Score(predictor, accounts, scoredBook.Features, Peers(accounts), notScored, shard.Has)
             .Select(account => account with { Decision = decisions.Of(account) })));
         IEnumerable<string> known = FeatureCatalog.BuiltIn.Available(book.Tables).Features.Select(feature => feature.Name);
         return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)], candidate ?? any);
 
-        IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> accounts)
+        IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> decided)
         {
-            foreach (PortfolioAccount account in accounts)
+            foreach (PortfolioAccount account in decided)
             {
+                csv?.Write(account);
                 cancellation.ThrowIfCancellationRequested();
                 _ = account.Scored is null ? silent++ : scored++;
                 any ??= account.AccountId;

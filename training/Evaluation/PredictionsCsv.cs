@@ -27,6 +27,7 @@ public static class PredictionsCsv
         }
     }
 
-    private static string Field(string text) =>
+    /// <summary>A text as a field: quoted where it has to be.</summary>
+    internal static string Field(string text) =>
         text.AsSpan().ContainsAny(",\"\r\n") ? $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : text;
 }
