@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ChurnSegmentation.Bench.Studies;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Learning;
+using ChurnSegmentation.Training.Sources.Simulator;
 
 namespace ChurnSegmentation.Bench;
 
@@ -72,6 +74,29 @@ public static class Program
                 File.WriteAllText(parsed.GetValue(monitorOutput)!, study.Markdown("./churnseg bench monitor", parsed.GetValue(machine)!));
             },
             cancellation));
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers, monitor }.Parse(args).InvokeAsync();
+        var tableSeed = new Option<int>("--seed") { Description = "Seed of the tables. The defaults were chosen on 101 to 103.", DefaultValueFactory = _ => 1 };
+        var tableNames = new Option<string[]>("--table") { Description = "A table, by name. Default: all five.", DefaultValueFactory = _ => [] };
+        var tableSettings = new Option<string?>("--settings") { Description = "Run settings. Default: the product's for ready-made tables." };
+        var python = new Option<string>("--python") { Description = "A Python with numpy, xgboost and scikit-learn; nothing: ours alone.", DefaultValueFactory = _ => "python3" };
+        var tableOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/tables.md" };
+        var tables = new Command("tables", "Flat tables: ours against Python's XGBoost and HistGradientBoosting.")
+        {
+            tableSeed, tableNames, tableSettings, python, tableOutput, machine,
+        };
+        tables.SetAction(async (parsed, cancellation) =>
+        {
+            string[] names = parsed.GetValue(tableNames)!;
+            IReadOnlyList<TableFigures> figures = await TableStudy.RunAsync(
+                [.. FlatTableShape.Public.Where(shape => names.Length == 0 || names.Contains(shape.Name))],
+                parsed.GetValue(tableSeed),
+                parsed.GetValue(tableSettings) is { } file ? RunSettingsFile.Read(file) : new RunSettings(),
+                parsed.GetValue(python)!,
+                Path.GetFullPath("bench/table_rivals.py"),
+                Console.Error.WriteLine,
+                cancellation);
+            await File.WriteAllTextAsync(
+                parsed.GetValue(tableOutput)!, TableStudy.Markdown(figures, "./churnseg bench tables", parsed.GetValue(machine)!), cancellation);
+        });
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers, monitor, tables }.Parse(args).InvokeAsync();
     }
 }
