@@ -35,4 +35,30 @@ public sealed class TuneCommandTests(DemoBook demo) : IDisposable
         Assert.Contains($"Trial {chosen} was chosen", card);
         Assert.DoesNotContain("somebody changed them afterwards", card);
     }
+
+    [Fact]
+    public async Task A_ready_made_table_is_tuned_on_its_training_ids()
+    {
+        string table = Path.Combine(_scratch.FullName, "table.csv"), file = Path.Combine(_scratch.FullName, "table.yaml");
+        var chance = new Random(1);
+        await File.WriteAllLinesAsync(
+            table,
+            Enumerable.Range(0, 800).Select(row =>
+            {
+                (double use, int plan) = (chance.NextDouble(), chance.Next(4));
+                return FormattableString.Invariant($"C{row},{use},p{plan},{(chance.NextDouble() < 0.7 * use + 0.1 * plan - 0.1 ? 1 : 0)}");
+            }).Prepend("id,use,plan,left"),
+            TestContext.Current.CancellationToken);
+        string[] named = ["--features", table, "--label", "left", "--id", "id"];
+        (int code, string output, string error) = await CommandLine.RunAsync(["tune", .. named, "--trials", "6", "--out", file, "--json"]);
+        Assert.True(code == 0, error);
+        JsonElement tuning = JsonDocument.Parse(output).RootElement;
+        Assert.Equal(["left fold 1", "left fold 2", "left fold 3", "left fold 4"], tuning.GetProperty("splits").EnumerateArray().Select(split => split.GetString()));
+        Assert.Equal(6, tuning.GetProperty("trials").GetArrayLength());
+
+        (code, output, error) = await CommandLine.RunAsync(
+            ["train", .. named, "--settings", file, "--registry", Path.Combine(_scratch.FullName, "registry"), "--json"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(6, JsonDocument.Parse(output).RootElement.GetProperty("tuning").GetProperty("trials").GetArrayLength());
+    }
 }

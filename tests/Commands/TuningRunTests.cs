@@ -22,7 +22,7 @@ public sealed class TuningRunTests : IDisposable
 
     private static async Task<(RunSettings Found, int Measured)> SearchAsync(string journal, int trials, string fingerprint = "book", int failAfter = int.MaxValue)
     {
-        var data = TuningData.OfBook(Book, Split.Of(Book), new Dictionary<string, int[]>(), Settings, new ModelTrainer(new XGBoostLearner(), Settings));
+        var data = TuningData.Of(Book, Split.Of(Book), new Dictionary<string, int[]>(), Settings, new ModelTrainer(new XGBoostLearner(), Settings));
         int measured = 0;
         using var file = TuningJournal.Open(journal, new TuningJournal.Search(fingerprint, Settings.Seed, TuningData.Measure, ["a"], "space"));
         var run = new TuningRun(

@@ -18,7 +18,7 @@ internal static class TuningSection
         card.Heading(2, "Where its settings come from");
         card.Line($"""
             Searched for by `tune` in {CardWriter.Count(tuning.Trials.Count)} trials, by {tuning.Measure}, on {CardWriter.Count(tuning.Splits.Count)} parts of the training
-            period ({CardWriter.List(tuning.Splits)}); the test months were not looked at. Trial {chosen.Number} was chosen: {Score(chosen)}, where the defaults gave
+            rows ({CardWriter.List(tuning.Splits)}); the test was not looked at. Trial {chosen.Number} was chosen: {Score(chosen)}, where the defaults gave
             {Score(tuning.Trials[0])}. The best of {whole.Length} is a little lucky, so expect less than that difference.
 
             """);

@@ -21,7 +21,7 @@ internal sealed class BookTuning(
         (Dataset data, IReadOnlyDictionary<string, int[]> monotone) = await BuildAsync(settings.Windows.Observe);
         var split = Split.Of(data, testFrom);
         _testFrom = split.TestFrom;
-        _usual = TuningData.OfBook(
+        _usual = TuningData.Of(
             data, split, monotone, settings, new ModelTrainer(Learners.All[0], settings, null, cancellation));
         _known[settings.Windows.Observe] = _usual;
         return _usual.Parts.Count > 0 ? _usual : throw new UserFault(

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Commands;
 
@@ -28,6 +30,18 @@ internal static class TableOptions
         Description = "A column that may tell the label almost by itself. May be given more than once.",
         DefaultValueFactory = _ => [],
     };
+
+    /// <summary>The table that the command line names.</summary>
+    /// <param name="seed">Seed of the ids that are held out.</param>
+    public static async Task<PreparedTable> ReadAsync(ParseResult parsed, TableRoles roles, int seed, CancellationToken cancellation)
+    {
+        await using var engine = new EmbeddedEngine();
+        ReadyTable table = await ReadyTableReader.ReadAsync(
+            engine, parsed.GetValue(Features)!, [roles.Label, roles.Id], roles.Time is null ? [] : [roles.Time], cancellation);
+        return PreparedTable.Of(
+            table, roles, parsed.GetValue(TrainCommand.TestFromOption),
+            TableRun.Gap(parsed.GetValue(TrainCommand.LeadOption), parsed.GetValue(TrainCommand.OutcomeOption)), seed);
+    }
 
     /// <summary>All of them.</summary>
     public static IEnumerable<Option> All => [Features, Label, Id, Time, Positive, Allow];

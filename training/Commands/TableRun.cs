@@ -26,11 +26,9 @@ internal static class TableRun
         string name = table.Model;
         Dataset data = table.Dataset(settings.Windows, gap);
         var trainer = new ModelTrainer(learner, settings, step => TrainingRun.Report(progress, step), cancellation);
-        EnsureTrainable(table, data, trainer);
-        progress.Report("looking for columns that know the label");
-        SortedDictionary<string, string> leaks = Leaks(table, allowed, settings.Seed);
-        var rows = new ModelSplit(table.Split.Train, table.Split.Test);
-        var split = new Split(Month.Of(new DateOnly(1, 1, 1)), new Dictionary<string, ModelSplit> { [name] = rows });
+        SortedDictionary<string, string> leaks = Check(table, data, allowed, trainer, settings.Seed, progress);
+        Split split = SplitOf(table);
+        ModelSplit rows = split.Models[name];
         var monotone = new Dictionary<string, int[]>();
         TrainedModels trained = trainer.Train(data, split, monotone);
         progress.Report("evaluating on the test rows");
@@ -55,6 +53,22 @@ internal static class TableRun
 
     /// <summary>Months that a label takes to be known.</summary>
     public static int Gap(int? lead, int? outcome) => (lead ?? 0) + (outcome ?? 0);
+
+    /// <summary>The table's training and test rows.</summary>
+    public static Split SplitOf(PreparedTable table) => new(
+        Month.Of(new DateOnly(1, 1, 1)),
+        new Dictionary<string, ModelSplit> { [table.Model] = new(table.Split.Train, table.Split.Test) });
+
+    /// <summary>Refuses a table that cannot be learned from, or that knows its label.</summary>
+    /// <returns>Allowed column → what it knows.</returns>
+    /// <exception cref="UserFault">A column leaks, none is left, or there are too few events.</exception>
+    public static SortedDictionary<string, string> Check(
+        PreparedTable table, Dataset data, IReadOnlyCollection<string> allowed, ModelTrainer trainer, int seed, IProgress<string> progress)
+    {
+        EnsureTrainable(table, data, trainer);
+        progress.Report("looking for columns that know the label");
+        return Leaks(table, allowed, seed);
+    }
 
     private static void EnsureTrainable(PreparedTable table, Dataset data, ModelTrainer trainer)
     {
@@ -133,6 +147,7 @@ internal static class TableRun
             new Dictionary<string, string>())
         {
             Origin = Origin.Table,
+            Tuning = settings.Tuning,
             ReadyMade = new ReadyMadeFacts(table.Roles.Label, table.Rows.Positive, table.Roles.Id, table.Roles.Time, table.Features.Columns, leaks),
         };
     }

@@ -5,10 +5,8 @@ using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Card;
-using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
-using ChurnSegmentation.Training.Sources;
 
 namespace ChurnSegmentation.Training.Commands;
 
@@ -76,10 +74,7 @@ public static class TrainCommand
         PreparedTable table = await StepProgress.ShowAsync("Reading", progressLines, async progress =>
         {
             progress.Report("reading the table");
-            await using var engine = new EmbeddedEngine();
-            ReadyTable read = await ReadyTableReader.ReadAsync(
-                engine, parsed.GetValue(TableOptions.Features)!, [roles.Label, roles.Id], roles.Time is null ? [] : [roles.Time], cancellation);
-            return PreparedTable.Of(read, roles, parsed.GetValue(TestFromOption), TableRun.Gap(lead, outcome), settings.Seed);
+            return await TableOptions.ReadAsync(parsed, roles, settings.Seed, cancellation);
         });
         if (!parsed.GetValue(BookOptions.Json))
         {

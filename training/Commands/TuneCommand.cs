@@ -4,6 +4,7 @@ using System.Text.Json;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Evaluation.Tuning;
+using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
 using Spectre.Console;
 
@@ -44,10 +45,11 @@ public static class TuneCommand
 
     public static Command Create()
     {
-        Command command = new("tune", "Search settings inside the training period; the test months are never looked at.")
+        Command command = new("tune", "Search settings inside the training rows of a book or a table; the test is never looked at.")
         {
             BookOptions.Data, BookOptions.Engine, BookOptions.Policy, BookOptions.Json,
             TrialsOption, MinutesOption, ObservesOption, LearnersOption, TunerOption, OutOption,
+            TableOptions.Features, TableOptions.Label, TableOptions.Id, TableOptions.Time, TableOptions.Positive, TableOptions.Allow,
             TrainCommand.SettingsOption, TrainCommand.LeadOption, TrainCommand.OutcomeOption, TrainCommand.TestFromOption, TrainCommand.SeedOption,
         };
         command.SetAction(RunAsync);
@@ -57,36 +59,67 @@ public static class TuneCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         RunSettings settings = TrainCommand.Settings(parsed);
-        (Policy policy, _) = BookOptions.ReadPolicy(parsed);
-        Func<SearchSpace, Candidate, double, int, ISearch> searchOf = ISearch.Named(parsed.GetValue(TunerOption)!);
-        BookLocation location = BookOptions.Location(parsed);
-        string[] learners = [.. (parsed.GetValue(LearnersOption) is { Length: > 0 } named ? named.Select(Learners.Named) : Learners.All).Select(learner => learner.Name)];
+        TableRoles? roles = TableOptions.Roles(parsed);
         string output = parsed.GetValue(OutOption)!;
-        RunSettings found = await StepProgress.ShowAsync("Tuning", parsed.InvocationConfiguration.Error, async progress =>
-        {
-            progress.Report("checking the book");
-            await using CheckedDataBook book = await location.OpenAsync(settings.MaxBadShare, progress, cancellation);
-            var tuning = new BookTuning(book, policy, settings, parsed.GetValue(TrainCommand.TestFromOption), progress, cancellation);
-            TuningData usual = await tuning.UsualAsync();
-            var space = new SearchSpace(
-                learners, [.. (parsed.GetValue(ObservesOption) is { Length: > 0 } observes ? observes : UsualObserves).Append(settings.Windows.Observe).Distinct().Order()],
-                settings.SeededLearner);
-            string[] splits = [.. usual.Parts.Select(part => $"{part.Model} {part.Name}")];
-            using var journal = TuningJournal.Open(
-                $"{output}.trials.jsonl",
-                new TuningJournal.Search(book.Fingerprint, settings.Seed, TuningData.Measure, splits, Words(space, settings)));
-            if (journal.Known.Count > 0)
-            {
-                progress.Report($"going on after {journal.Known.Count} trials that were made before");
-            }
-
-            return await new TuningRun(settings, space, Budget(parsed), tuning.OfAsync, Learners.Named, TimeProvider.System, searchOf).SearchAsync(
-                new Candidate(settings.LearnerName ?? Learners.All[0].Name, settings.Windows.Observe, settings.SeededLearner),
-                usual.LeastShare(settings.MinimumEvents), splits, journal, progress, cancellation);
-        });
+        RunSettings found = await StepProgress.ShowAsync(
+            "Tuning",
+            parsed.InvocationConfiguration.Error,
+            progress => roles is null ? TuneBookAsync(parsed, settings, progress, cancellation) : TuneTableAsync(parsed, roles, settings, progress, cancellation));
         await File.WriteAllTextAsync(output, TuningYaml.Write(found), cancellation);
         Print(found.Tuning!, output, parsed);
         return 0;
+    }
+
+    private static async Task<RunSettings> TuneBookAsync(ParseResult parsed, RunSettings settings, IProgress<string> progress, CancellationToken cancellation)
+    {
+        (Policy policy, _) = BookOptions.ReadPolicy(parsed);
+        progress.Report("checking the book");
+        await using CheckedDataBook book = await BookOptions.Location(parsed).OpenAsync(settings.MaxBadShare, progress, cancellation);
+        var tuning = new BookTuning(book, policy, settings, parsed.GetValue(TrainCommand.TestFromOption), progress, cancellation);
+        int[] observes = parsed.GetValue(ObservesOption) is { Length: > 0 } named ? named : UsualObserves;
+        return await SearchAsync(
+            parsed, settings, book.Fingerprint, await tuning.UsualAsync(), [.. observes.Append(settings.Windows.Observe).Distinct().Order()],
+            settings.Windows.Observe, tuning.OfAsync, progress, cancellation);
+    }
+
+    private static async Task<RunSettings> TuneTableAsync(
+        ParseResult parsed, TableRoles roles, RunSettings settings, IProgress<string> progress, CancellationToken cancellation)
+    {
+        progress.Report("reading the table");
+        PreparedTable table = await TableOptions.ReadAsync(parsed, roles, settings.Seed, cancellation);
+        Dataset data = table.Dataset(settings.Windows, TableRun.Gap(parsed.GetValue(TrainCommand.LeadOption), parsed.GetValue(TrainCommand.OutcomeOption)));
+        var trainer = new ModelTrainer(Learners.All[0], settings, null, cancellation);
+        TableRun.Check(table, data, parsed.GetValue(TableOptions.Allow)!, trainer, settings.Seed, progress);
+        var parts = TuningData.Of(data, TableRun.SplitOf(table), new Dictionary<string, int[]>(), settings, trainer);
+        return parts.Parts.Count > 0
+            ? await SearchAsync(parsed, settings, table.Table.Fingerprint, parts, [0], 0, _ => Task.FromResult<TuningData?>(parts), progress, cancellation)
+            : throw new UserFault($"{table.Table.File}: the training rows cannot be split: found no month before which {settings.MinimumEvents} ids with an event had been "
+                + "seen. Leave --time out, bring more rows, or train with the defaults.");
+    }
+
+    /// <param name="data">Fingerprint of what is learned from.</param>
+    /// <param name="usual">What trial 1 is measured on.</param>
+    /// <param name="observes">Months observed that may be tried; 0 = a table whose columns are what they are.</param>
+    /// <param name="observe">Trial 1's.</param>
+    /// <param name="dataOf">Months observed → what is measured on.</param>
+    private static async Task<RunSettings> SearchAsync(
+        ParseResult parsed, RunSettings settings, string data, TuningData usual, IReadOnlyList<int> observes, int observe, Func<int, Task<TuningData?>> dataOf,
+        IProgress<string> progress, CancellationToken cancellation)
+    {
+        Func<SearchSpace, Candidate, double, int, ISearch> searchOf = ISearch.Named(parsed.GetValue(TunerOption)!);
+        string[] learners = [.. (parsed.GetValue(LearnersOption) is { Length: > 0 } named ? named.Select(Learners.Named) : Learners.All).Select(learner => learner.Name)];
+        var space = new SearchSpace(learners, observes, settings.SeededLearner);
+        string[] splits = [.. usual.Parts.Select(part => $"{part.Model} {part.Name}")];
+        using var journal = TuningJournal.Open(
+            $"{parsed.GetValue(OutOption)}.trials.jsonl", new TuningJournal.Search(data, settings.Seed, TuningData.Measure, splits, Words(space, settings)));
+        if (journal.Known.Count > 0)
+        {
+            progress.Report($"going on after {journal.Known.Count} trials that were made before");
+        }
+
+        return await new TuningRun(settings, space, Budget(parsed), dataOf, Learners.Named, TimeProvider.System, searchOf).SearchAsync(
+            new Candidate(settings.LearnerName ?? Learners.All[0].Name, observe, settings.SeededLearner),
+            usual.LeastShare(settings.MinimumEvents), splits, journal, progress, cancellation);
     }
 
     private static TuningBudget Budget(ParseResult parsed)
@@ -139,6 +172,6 @@ public static class TuneCommand
         output.WriteLine(tuning.Chosen == 1
             ? $"Nothing did better than the defaults; {file} holds them."
             : string.Create(CultureInfo.InvariantCulture, $"Trial {chosen.Number} does better than the defaults by {chosen.Score - tuning.Trials[0].Score:0.0000}; its settings are in {file}."));
-        output.WriteLine($"The score was looked at {whole.Length} times, so the winner's is a little lucky; the test months were not looked at. Next: train --settings {file}");
+        output.WriteLine($"The score was looked at {whole.Length} times, so the winner's is a little lucky; the test rows were not looked at. Next: train --settings {file}");
     }
 }

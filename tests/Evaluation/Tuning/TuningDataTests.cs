@@ -14,7 +14,7 @@ public class TuningDataTests
     private static readonly Dictionary<string, int[]> Free = [];
 
     private static TuningData Of(Dataset data) =>
-        TuningData.OfBook(data, Split.Of(data), Free, Settings, new ModelTrainer(new XGBoostLearner(), Settings));
+        TuningData.Of(data, Split.Of(data), Free, Settings, new ModelTrainer(new XGBoostLearner(), Settings));
 
     private static double Score(TuningData data, double share = 1) =>
         data.Score(new XGBoostLearner(), Settings.Learner, Settings, share, TestContext.Current.CancellationToken);

@@ -19,14 +19,13 @@ public sealed record TuningData(Dataset Data, IReadOnlyDictionary<string, int[]>
     /// <summary>What <see cref="Score"/> gives, in words.</summary>
     public const string Measure = "mean ROC AUC over the models and the validation parts";
 
-    /// <summary>The forward chain of a book: each model's latest training months, predicted from what was known by then.</summary>
-    public static TuningData OfBook(Dataset data, Split split, IReadOnlyDictionary<string, int[]> monotone, RunSettings settings, ModelTrainer trainer) => new(
+    /// <summary>The parts of the training rows: forward in time where the rows have one, else folds in turn.</summary>
+    public static TuningData Of(Dataset data, Split split, IReadOnlyDictionary<string, int[]> monotone, RunSettings settings, ModelTrainer trainer) => new(
         data,
         monotone,
-        [.. split.Models.OrderBy(model => model.Key, StringComparer.Ordinal).SelectMany(model =>
-            ForwardChain.Latest(data, model.Key, model.Value, settings.BacktestMonths, trainer)
-                .Where(link => HasBothClasses(data, model.Key, link.Rows))
-                .Select(link => new TuningPart(model.Key, link.Month.ToString(), link.Known, link.Rows)))]);
+        [.. split.Models.OrderBy(model => model.Key, StringComparer.Ordinal)
+            .SelectMany(model => data.IsDated ? Chain(data, model.Key, model.Value, settings, trainer) : Folds(data, model.Key, model.Value, settings))
+            .Where(part => HasBothClasses(data, part.Model, part.Train) && HasBothClasses(data, part.Model, part.Validate))]);
 
     /// <summary>
     /// The same parts of the rows of another observation window; null where it has not the same validation rows, so that nothing measured on
@@ -74,6 +73,21 @@ public sealed record TuningData(Dataset Data, IReadOnlyDictionary<string, int[]>
                 settings.Seed);
             return evaluator.Evaluate(ScoreColumn.OfLogOdds(model.LogOdds(Data.Features.Take(part.Validate)))).RocAuc?.Value ?? double.NaN;
         }).Average();
+    }
+
+    /// <summary>The latest training months, each predicted from what was known by then.</summary>
+    private static IEnumerable<TuningPart> Chain(Dataset data, string name, ModelSplit split, RunSettings settings, ModelTrainer trainer) =>
+        ForwardChain.Latest(data, name, split, settings.BacktestMonths, trainer)
+            .Select(link => new TuningPart(name, link.Month.ToString(), link.Known, link.Rows));
+
+    /// <summary>Each fold, predicted from the others; dealt in another way than those that stop the training.</summary>
+    private static IEnumerable<TuningPart> Folds(Dataset data, string name, ModelSplit split, RunSettings settings)
+    {
+        int[] rows = split.TrainRows;
+        int[] folds = StratifiedFolds.Of(
+            Array.ConvertAll(rows, row => data.AccountIds[row]), Array.ConvertAll(rows, row => data.Labels[name][row]), settings.Seed, settings.Folds, "tune:");
+        return Enumerable.Range(0, settings.Folds).Select(fold => new TuningPart(
+            name, $"fold {fold + 1}", [.. rows.Where((_, i) => folds[i] != fold)], [.. rows.Where((_, i) => folds[i] == fold)]));
     }
 
     private static bool HasBothClasses(Dataset data, string name, int[] rows) =>
