@@ -85,8 +85,7 @@ internal sealed class FastTreeLearner : ILearner
             NumberOfTrees = settings.Rounds,
             NumberOfLeaves = Math.Min(MostLeaves, 1 << settings.MaxDepth),
             LearningRate = settings.LearningRate,
-            // A row's hessian is p (1 − p): so many rows of the prevalence weigh as much.
-            MinimumExampleCountPerLeaf = (int)Math.Ceiling(settings.MinChildWeight / (prevalence * (1 - prevalence))),
+            MinimumExampleCountPerLeaf = LeastRows(settings, prevalence, labels.Length),
             FeatureFraction = settings.ColumnSample,
             BaggingSize = settings.Subsample < 1 ? 1 : 0,
             BaggingExampleFraction = settings.Subsample,
@@ -96,6 +95,13 @@ internal sealed class FastTreeLearner : ILearner
             MemoryStatistics = false,
         };
     }
+
+    /// <summary>
+    /// Fewest rows of a leaf: so many of the prevalence have the hessian, p (1 − p) each, that a leaf must have. At most a twentieth of the rows,
+    /// or rare events could not be split off at all.
+    /// </summary>
+    private static int LeastRows(LearnerSettings settings, double prevalence, int rows) => (int)Math.Clamp(
+        Math.Ceiling(settings.MinChildWeight / (prevalence * (1 - prevalence))), 1, Math.Max(1, rows / 20));
 
     /// <summary>Mean log loss on the validation rows after each round.</summary>
     private static double[] Losses(TreeEnsemble ensemble, TrainingRows validation)
