@@ -74,9 +74,9 @@ public static class Program
                 File.WriteAllText(parsed.GetValue(monitorOutput)!, study.Markdown("./churnseg bench monitor", parsed.GetValue(machine)!));
             },
             cancellation));
-        var tableSeed = new Option<int>("--seed") { Description = "Seed of the tables. The defaults were chosen on 101 to 103.", DefaultValueFactory = _ => 1 };
+        var tableSeed = new Option<int>("--seed") { Description = "Seed of the tables. 101 was looked at before.", DefaultValueFactory = _ => 1 };
         var tableNames = new Option<string[]>("--table") { Description = "A table, by name. Default: all five.", DefaultValueFactory = _ => [] };
-        var tableSettings = new Option<string?>("--settings") { Description = "Run settings. Default: the product's for ready-made tables." };
+        var tableSettings = new Option<string?>("--settings") { Description = "Run settings. Default: the product's." };
         var python = new Option<string>("--python") { Description = "A Python with numpy, xgboost and scikit-learn; nothing: ours alone.", DefaultValueFactory = _ => "python3" };
         var tableOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/tables.md" };
         var tables = new Command("tables", "Flat tables: ours against Python's XGBoost and HistGradientBoosting.")
