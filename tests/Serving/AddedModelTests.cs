@@ -155,6 +155,19 @@ public sealed class AddedModelTests : IDisposable
     }
 
     [Fact]
+    public async Task Its_reference_rows_say_where_a_value_stands()
+    {
+        string rows = Write("rows.csv", "id,x0,x1,x2\n" + string.Concat(Enumerable.Range(0, 100).Select(i => $"r{i},{i},{"abc"[i % 3]},\n")));
+        Assert.Contains("percentiles among 100 rows", Run("models", "add", HandMade(), "--features", Write("features.yaml", Features), "--reference", rows));
+        JsonNode answer = (await Predict(JsonNode.Parse("""[{"features":{"x0":24,"x1":"c","x2":1}}]""")!))[0]!["models"]!["outcome"]!;
+        JsonNode part = answer["contributions"]!.AsArray().Single(part => (string?)part!["feature"] == "x0")!;
+        Assert.Equal(24.5, (double)part["percentile"]!, 1e-9);
+        Assert.StartsWith("Tickets: 24 tickets, percentile 24 of the rows that the model learned from.", (string?)part["reason"]);
+        string wrong = Write("wrong.csv", "x0,x1\n1,a\n");
+        Assert.Contains("no column 'x2'", Assert.Throws<UserFault>(() => Run("models", "add", HandMade(), "--features", _scratch["features.yaml"], "--reference", wrong)).Message);
+    }
+
+    [Fact]
     public void A_list_in_another_order_is_put_in_the_models() => Assert.Equal(
         ["x0", "x1", "x2"],
         JsonNode.Parse(Run("models", "add", HandMade(), "--json", "--features", Write("features.json", """{"features":["x2",{"name":"x1","categories":["a","b","c"]},"x0"]}""")))!

@@ -48,6 +48,15 @@ public sealed class ReadyTableReaderTests : IDisposable
         Assert.Equal([19783.0, 19721, double.NaN, 19723], table["due"].Numbers);
     }
 
+    [Fact]
+    public async Task A_table_may_have_hundreds_of_columns()
+    {
+        string[] names = [.. Enumerable.Range(0, 300).Select(i => $"column_{i}")];
+        ReadyTable table = await ReadAsync($"id,{string.Join(',', names)}\na,{string.Join(',', names.Select((_, i) => i))}\nb,{string.Join(',', names.Select(_ => ""))}\n");
+        Assert.Equal([299, double.NaN], table["column_299"].Numbers);
+        Assert.Equal(301, table.Columns.Count);
+    }
+
     [Theory]
     [InlineData(";", "1,5")]
     [InlineData("\t", "1,5")]

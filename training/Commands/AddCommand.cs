@@ -34,17 +34,22 @@ internal static partial class AddCommand
         CustomParser = argument => Parse(argument.Tokens[0].Value) is { } line ? line : Refuse(argument),
     };
 
+    private static readonly Option<string?> ReferenceOption = new("--reference")
+    {
+        Description = "Rows that it learned from, CSV with a header or Parquet: an answer then says where a value stands among them.",
+    };
+
     public static Command Create(Option<string> registryOption, Option<bool> jsonOption)
     {
         var command = new Command("add", "Add a model that was trained elsewhere: XGBoost's JSON and a list of its features.")
         {
-            FileArgument, FeaturesOption, NameOption, PolarityOption, CalibrationOption,
+            FileArgument, FeaturesOption, NameOption, PolarityOption, CalibrationOption, ReferenceOption,
         };
-        command.SetAction(parsed => Run(Registry.Open(parsed.GetValue(registryOption)!), parsed.GetValue(jsonOption), parsed));
+        command.SetAction((parsed, cancellation) => RunAsync(Registry.Open(parsed.GetValue(registryOption)!), parsed.GetValue(jsonOption), parsed, cancellation));
         return command;
     }
 
-    private static void Run(Registry registry, bool json, ParseResult parsed)
+    private static async Task RunAsync(Registry registry, bool json, ParseResult parsed, CancellationToken cancellation)
     {
         string path = parsed.GetValue(FileArgument)!, name = parsed.GetValue(NameOption)!;
         if (!NameForm().IsMatch(name))
@@ -58,8 +63,9 @@ internal static partial class AddCommand
         }
 
         string? list = parsed.GetValue(FeaturesOption);
-        VersionDraft draft = ElsewhereRun.Draft(
-            File.ReadAllBytes(path), path, list is null ? null : FeatureList.Read(list), list, name, parsed.GetValue(PolarityOption)!, parsed.GetValue(CalibrationOption));
+        VersionDraft draft = await ElsewhereRun.DraftAsync(
+            await File.ReadAllBytesAsync(path, cancellation), path, list is null ? null : FeatureList.Read(list), list, name, parsed.GetValue(PolarityOption)!,
+            parsed.GetValue(CalibrationOption), parsed.GetValue(ReferenceOption), cancellation);
         Added added = registry.Add(CardFiles.Complete(draft, registry), Environment.UserName, TimeProvider.System);
         Print(parsed.InvocationConfiguration.Output, registry, added, registry.Load(added.Id.ToString()).Manifest, name, json);
     }
@@ -76,7 +82,9 @@ internal static partial class AddCommand
         output.WriteLine($"{name}: {model.Polarity}; {model.Rounds} trees over {manifest.Features.Count} features, trained by {manifest.Elsewhere!.Trainer}.");
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture, $"Calibration: log-odds = {model.Calibration.Slope} × margin + {model.Calibration.Intercept}, {manifest.Elsewhere.Calibration}."));
-        output.WriteLine("It answers and explains. Nobody tested it here, and it knows no rows: its answers have no percentiles and no verdict.");
+        output.WriteLine(manifest.Elsewhere.Reference is { } reference
+            ? $"It answers and explains, with percentiles among {reference.Rows} rows. Nobody tested it here: its answers have no verdict."
+            : "It answers and explains. Nobody tested it here, and it knows no rows: its answers have no percentiles and no verdict.");
         output.WriteLine(added.WasThere
             ? $"Version {added.Id} was in {registry.Location} already: the same files give the same bytes."
             : $"Version {added.Id} is in {registry.Location}, as {added.Alias}.");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Training.Sources;
@@ -16,9 +17,11 @@ internal static class ElsewhereRun
     /// <param name="listSource">What the list is called in messages.</param>
     /// <param name="name">What the model is called.</param>
     /// <param name="given">The calibration that somebody named; null = the file's, else none.</param>
+    /// <param name="reference">File of the rows beside which a row's values stand; null = none came with it.</param>
     /// <exception cref="UserFault">The file is no such model, or the list is not of its features.</exception>
-    public static VersionDraft Draft(
-        byte[] file, string source, IReadOnlyList<ListedFeature>? list, string? listSource, string name, string polarity, Calibration? given)
+    public static async Task<VersionDraft> DraftAsync(
+        byte[] file, string source, IReadOnlyList<ListedFeature>? list, string? listSource, string name, string polarity, Calibration? given, string? reference,
+        CancellationToken cancellation)
     {
         XGBoostModel read = XGBoostJson.ReadModel(file, source);
         ListedFeature[] features = Features(read, source, list, listSource);
@@ -26,6 +29,13 @@ internal static class ElsewhereRun
         TreeEnsemble ensemble = read.Ensemble with { FeatureNames = [.. features.Select(feature => feature.Name)] };
         (Calibration calibration, string words) = given is not null ? (given, "as it was given") : Calibrated(read, source);
         string modelFile = $"{name}.json", hash = VersionId.Sha256(file);
+        ReferenceRows? rows = reference is null ? null : await ReferenceRows.ReadAsync(reference, features, cancellation);
+        var files = new Dictionary<string, ReadOnlyMemory<byte>> { [modelFile] = ModelFile.ToBytes(new CalibratedModel(ensemble, calibration)) };
+        if (rows is not null)
+        {
+            files[FeatureReference.FileName] = FeatureReference.From(rows.Rows).ToBytes();
+        }
+
         var none = new Dictionary<string, EvaluationFacts>();
         var untested = new EvaluationFacts(0, 0, 0);
         var manifest = new Manifest(
@@ -47,10 +57,9 @@ internal static class ElsewhereRun
             new Dictionary<string, string>())
         {
             Origin = Origin.Elsewhere,
-            Elsewhere = new ElsewhereFacts($"XGBoost {read.Version}", hash, words, null),
+            Elsewhere = new ElsewhereFacts($"XGBoost {read.Version}", hash, words, rows is null ? null : new ReferenceFacts(rows.Rows.RowCount, rows.Sha256)),
         };
-        return new VersionDraft(
-            manifest, new Dictionary<string, ReadOnlyMemory<byte>> { [modelFile] = ModelFile.ToBytes(new CalibratedModel(ensemble, calibration)) });
+        return new VersionDraft(manifest, files);
     }
 
     /// <summary>The features in the order of the model's columns.</summary>

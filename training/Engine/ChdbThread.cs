@@ -11,7 +11,11 @@ internal sealed class ChdbThread
 {
     // The same whatever machine and working directory.
     private static readonly string[] Options =
-        ["--session_timezone=UTC", "--max_threads=2", $"--config-file={Path.Combine(AppContext.BaseDirectory, "Engine", "libchdb.xml")}"];
+    [
+        "--session_timezone=UTC", "--max_threads=2", $"--config-file={Path.Combine(AppContext.BaseDirectory, "Engine", "libchdb.xml")}",
+        // A ready-made table may have hundreds of columns, and a query asks several things of each.
+        "--max_query_size=67108864", "--max_ast_elements=10000000", "--max_expanded_ast_elements=10000000",
+    ];
 
     private const int StackSize = 16 << 20; // the parser and the planner recurse
     private static readonly ConcurrentBag<ChdbThread> Idle = [];
