@@ -39,7 +39,9 @@ public static class XGBoostFile
             writer.WriteEndObject();
             Array(writer, "feature_names", ensemble.FeatureNames, writer.WriteStringValue);
             HashSet<int> categorical = [.. ensemble.Trees.SelectMany(tree => tree.Feature.Where((_, node) => tree.TestsCategories(node)))];
-            Array(writer, "feature_types", Enumerable.Range(0, ensemble.FeatureNames.Count), i => writer.WriteStringValue(categorical.Contains(i) ? "c" : "float"));
+            Array(
+                writer, "feature_types", Enumerable.Range(0, ensemble.FeatureNames.Count),
+                feature => writer.WriteStringValue(categorical.Contains(feature) ? "c" : "float"));
             Booster(writer, ensemble);
             Texts(writer, "learner_model_param", ("base_score", Number(baseScore)), ("boost_from_average", "1"), ("num_class", "0"),
                 ("num_feature", Number(ensemble.FeatureNames.Count)), ("num_target", "1"));

@@ -13,11 +13,15 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary><c>models add</c>: a model that was trained elsewhere becomes a version that serves and explains.</summary>
 internal static partial class AddCommand
 {
-    private static readonly Argument<string> FileArgument = new("file") { Description = "The model, as XGBoost 1.7 or newer saved it under a name that ends in .json." };
+    private static readonly Argument<string> FileArgument = new("file")
+    {
+        Description = "The model, as XGBoost 1.7 or newer saved it under a name that ends in .json.",
+    };
 
     private static readonly Option<string?> FeaturesOption = new("--features")
     {
-        Description = "Its features: text with a name a line, or YAML or JSON with name, title, unit, definition, family, categories, monotone. Default: the names in the model's file.",
+        Description = "Its features: text with a name a line, or YAML or JSON with name, title, unit, definition, family, categories, monotone. "
+            + "Default: the names in the model's file.",
     };
 
     private static readonly Option<string> NameOption = new("--name") { Description = "What the model is called.", DefaultValueFactory = _ => "outcome" };
@@ -45,7 +49,8 @@ internal static partial class AddCommand
         {
             FileArgument, FeaturesOption, NameOption, PolarityOption, CalibrationOption, ReferenceOption,
         };
-        command.SetAction((parsed, cancellation) => RunAsync(Registry.Open(parsed.GetValue(registryOption)!), parsed.GetValue(jsonOption), parsed, cancellation));
+        command.SetAction((parsed, cancellation) =>
+            RunAsync(Registry.Open(parsed.GetValue(registryOption)!), parsed.GetValue(jsonOption), parsed, cancellation));
         return command;
     }
 
@@ -81,7 +86,8 @@ internal static partial class AddCommand
         ModelFacts model = manifest.Models[name];
         output.WriteLine($"{name}: {model.Polarity}; {model.Rounds} trees over {manifest.Features.Count} features, trained by {manifest.Elsewhere!.Trainer}.");
         output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture, $"Calibration: log-odds = {model.Calibration.Slope} × margin + {model.Calibration.Intercept}, {manifest.Elsewhere.Calibration}."));
+            CultureInfo.InvariantCulture,
+            $"Calibration: log-odds = {model.Calibration.Slope} × margin + {model.Calibration.Intercept}, {manifest.Elsewhere.Calibration}."));
         output.WriteLine(manifest.Elsewhere.Reference is { } reference
             ? $"It answers and explains, with percentiles among {reference.Rows} rows. Nobody tested it here: its answers have no verdict."
             : "It answers and explains. Nobody tested it here, and it knows no rows: its answers have no percentiles and no verdict.");
@@ -91,7 +97,9 @@ internal static partial class AddCommand
     }
 
     private static Calibration? Parse(string text) =>
-        text.Split(',') is [var slope, var intercept] && Number(slope) is > 0 and var first && Number(intercept) is { } second ? new Calibration(first, second) : null;
+        text.Split(',') is [var slope, var intercept] && Number(slope) is > 0 and var first && Number(intercept) is { } second
+            ? new Calibration(first, second)
+            : null;
 
     private static double? Number(string text) =>
         double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) && double.IsFinite(value) ? value : null;

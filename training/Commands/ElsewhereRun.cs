@@ -46,8 +46,8 @@ internal static class ElsewhereRun
             new Dictionary<string, ModelFacts>
             {
                 [name] = new(
-                    polarity, modelFile, ensemble.Trees.Count, new CalibrationFacts(calibration.Slope, calibration.Intercept), new RowCounts(0, 0, 0, 0), untested,
-                    null, null, null, null, none, none, new Dictionary<string, Metric>(),
+                    polarity, modelFile, ensemble.Trees.Count, new CalibrationFacts(calibration.Slope, calibration.Intercept), new RowCounts(0, 0, 0, 0),
+                    untested, null, null, null, null, none, none, new Dictionary<string, Metric>(),
                     new Dictionary<string, IReadOnlyDictionary<string, EvaluationFacts>>(), none, none),
             },
             new Dictionary<string, string>(),
@@ -70,7 +70,8 @@ internal static class ElsewhereRun
         {
             return model.NamesFeatures
                 ? [.. columns.Select(column => new ListedFeature(column))]
-                : throw new UserFault($"{source}: the file names none of its {columns.Count} features. List them, in the order of the columns: --features FILE.");
+                : throw new UserFault(
+                    $"{source}: the file names none of its {columns.Count} features. List them, in the order of the columns: --features FILE.");
         }
 
         if (list.Count != columns.Count)
@@ -88,7 +89,8 @@ internal static class ElsewhereRun
         return missing.Length == 0
             ? [.. columns.Select(column => byName[column])]
             : throw new UserFault($"{listSource}: lacks {string.Join(", ", missing.Select(Quoted))}, which the model in {source} has, and has "
-                + $"{string.Join(", ", list.Select(feature => feature.Name).Except(columns).Select(Quoted))}, which it has not. Give the names of its columns.");
+                + $"{string.Join(", ", list.Select(feature => feature.Name).Except(columns).Select(Quoted))}, which it has not. "
+                + "Give the names of its columns.");
     }
 
     /// <summary>Refuses trees that test categories which nobody named: a caller would have no way to send them.</summary>
@@ -103,7 +105,8 @@ internal static class ElsewhereRun
                 {
                     ListedFeature feature = features[tree.Feature[node]];
                     throw new UserFault($"{source}: the trees test category {least - 1} of {Quoted(feature.Name)}, but the list of features names "
-                        + $"{(feature.Categories is { } few ? $"{few.Count} categories" : "no categories")} for it. Name all of them in the order of their codes, from 0: --features FILE.");
+                        + $"{(feature.Categories is { } few ? $"{few.Count} categories" : "no categories")} for it. "
+                        + "Name all of them in the order of their codes, from 0: --features FILE.");
                 }
             }
         }
@@ -112,7 +115,8 @@ internal static class ElsewhereRun
     /// <summary>The calibration that export has written into the file, else none.</summary>
     private static (Calibration Calibration, string Words) Calibrated(XGBoostModel model, string source)
     {
-        if (!model.Attributes.TryGetValue(XGBoostFile.SlopeAttribute, out string? slope) || !model.Attributes.TryGetValue(XGBoostFile.InterceptAttribute, out string? intercept))
+        if (!model.Attributes.TryGetValue(XGBoostFile.SlopeAttribute, out string? slope)
+            || !model.Attributes.TryGetValue(XGBoostFile.InterceptAttribute, out string? intercept))
         {
             return (Calibration.Identity, "as the model came: nobody calibrated it");
         }

@@ -23,7 +23,11 @@ internal static class FeaturesCommand
     private static readonly Option<Month?> SnapshotOption = BookOptions.MonthOption(
         "--snapshot", "One month end only, such as 2025-04. Default: every one whose churn window has closed.");
 
-    private static readonly Option<string> OutOption = new("--out") { Description = "File to write, CSV: account_id, snapshot, the label, the features.", Required = true };
+    private static readonly Option<string> OutOption = new("--out")
+    {
+        Description = "File to write, CSV: account_id, snapshot, the label, the features.",
+        Required = true,
+    };
 
     public static Command Create()
     {

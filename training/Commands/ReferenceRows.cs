@@ -27,10 +27,12 @@ internal sealed record ReferenceRows(FeatureMatrix Rows, string Sha256)
                     + $"{NearestNames.Of(feature.Name, table.Columns.Select(column => column.Name))}. Bring every column of the model.");
             if (feature.Categories is null && column.Kind is not (ValueKind.Number or ValueKind.Date) && column.Known > 0)
             {
-                throw new UserFault($"--reference {path}: column '{feature.Name}' holds {column.Type}, expected numbers. Mend it, or name its categories in the list of features.");
+                throw new UserFault($"--reference {path}: column '{feature.Name}' holds {column.Type}, expected numbers. "
+                    + "Mend it, or name its categories in the list of features.");
             }
 
-            Dictionary<string, int>? codes = feature.Categories?.Index().ToDictionary(category => category.Item, category => category.Index, StringComparer.Ordinal);
+            Dictionary<string, int>? codes = feature.Categories?.Index()
+                .ToDictionary(category => category.Item, category => category.Index, StringComparer.Ordinal);
             for (int row = 0; row < table.Rows; row++)
             {
                 values[row * features.Count + i] = codes is null ? column.Numbers.Length == 0 ? float.NaN : (float)column.Numbers[row]
