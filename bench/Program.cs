@@ -97,6 +97,26 @@ public static class Program
             await File.WriteAllTextAsync(
                 parsed.GetValue(tableOutput)!, TableStudy.Markdown(figures, "./churnseg bench tables", parsed.GetValue(machine)!), cancellation);
         });
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers, monitor, tables }.Parse(args).InvokeAsync();
+        var tunedOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/tuned-tables.md" };
+        var tuned = new Command("tuned-tables", "Flat tables: ours with tune against Python's XGBoost and HistGradientBoosting.")
+        {
+            tableSeed, tableNames, python, tunedOutput, machine,
+        };
+        tuned.SetAction(async (parsed, cancellation) =>
+        {
+            string[] names = parsed.GetValue(tableNames)!;
+            IReadOnlyList<TunedFigures> figures = await TunedTableStudy.RunAsync(
+                [.. FlatTableShape.Public.Where(shape => names.Length == 0 || names.Contains(shape.Name))],
+                parsed.GetValue(tableSeed),
+                parsed.GetValue(python)!,
+                Path.GetFullPath("bench/table_rivals.py"),
+                Console.Error.WriteLine,
+                cancellation);
+            await File.WriteAllTextAsync(
+                parsed.GetValue(tunedOutput)!,
+                TunedTableStudy.Markdown(figures, parsed.GetValue(tableSeed), "./churnseg bench tuned-tables", parsed.GetValue(machine)!),
+                cancellation);
+        });
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers, monitor, tables, tuned }.Parse(args).InvokeAsync();
     }
 }

@@ -113,7 +113,7 @@ public static class TableStudy
     }
 
     /// <summary>The rivals' ROC AUC on the same folds, by Python.</summary>
-    private static async Task<IReadOnlyList<FoldAucs>> RivalsAsync(FoldedTable table, string python, string script, CancellationToken cancellation)
+    internal static async Task<IReadOnlyList<FoldAucs>> RivalsAsync(FoldedTable table, string python, string script, CancellationToken cancellation)
     {
         DirectoryInfo place = Directory.CreateTempSubdirectory("churnseg-tables-");
         try

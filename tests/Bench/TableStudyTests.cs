@@ -1,4 +1,5 @@
 using ChurnSegmentation.Bench.Studies;
+using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Learning;
 using ChurnSegmentation.Training.Sources.Simulator;
 using Xunit;
@@ -45,5 +46,18 @@ public class TableStudyTests
         Assert.Equal(0.02, difference.Mean, 12);
         Assert.Equal(0.02 - 2.776 * Math.Sqrt(0.0001125), difference.Low, 2e-4);
         Assert.Equal(0.02 + 2.776 * Math.Sqrt(0.0001125), difference.High, 2e-4);
+    }
+
+    [Fact]
+    public void What_a_search_finds_does_not_depend_on_the_rows_that_judge_it()
+    {
+        var table = FoldedTable.Of(Shape with { Rows = 300 }, 3, repetitions: 1);
+        TableFold fold = table.Folds[0];
+        var test = fold.Test.ToHashSet();
+        float[] turned = [.. table.Data.Labels[FlatTable.Label].Select((label, row) => test.Contains(row) ? 1 - label : label)];
+        Dataset other = table.Data with { Labels = new Dictionary<string, float[]> { [FlatTable.Label] = turned } };
+        RunSettings found = TunedTableStudy.Search(table.Data, fold.Train, TestContext.Current.CancellationToken);
+        Assert.Equal(found, TunedTableStudy.Search(other, fold.Train, TestContext.Current.CancellationToken));
+        Assert.NotEqual(new RunSettings(), found);
     }
 }
