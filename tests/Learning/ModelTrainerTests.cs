@@ -34,17 +34,7 @@ public class ModelTrainerTests
     public void No_model_depends_on_a_label_or_a_feature_of_the_test_snapshots()
     {
         Split split = Split.Of(Book);
-        var random = new Random(1);
-        bool IsTest(int row) => Book.Snapshots[row] >= split.TestFrom;
-        Dataset shuffled = Book with
-        {
-            Labels = Book.Labels.ToDictionary(
-                label => label.Key,
-                label => label.Value.Select((value, row) => IsTest(row) && !float.IsNaN(value) ? random.Next(2) : value).ToArray()),
-            Features = new FeatureMatrix(
-                Book.Features.Names,
-                [.. Book.Features.Values.Select((value, i) => IsTest(i / Book.Features.Names.Count) ? random.NextSingle() : value)]),
-        };
+        Dataset shuffled = PlantedBook.WithOtherTest(Book, split);
         ModelTrainer trainer = new(new XGBoostLearner(), Settings);
         Assert.Equal(
             ModelFile.ToBytes(trainer.Train(Book, split, Monotone).Models["churn"].Model),

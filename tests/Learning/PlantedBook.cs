@@ -1,5 +1,6 @@
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Training.Labels;
+using ChurnSegmentation.Training.Learning;
 
 namespace ChurnSegmentation.Tests.Learning;
 
@@ -45,6 +46,22 @@ internal static class PlantedBook
         }
 
         return ToDataset([.. rows.OrderBy(row => row.Snapshot).ThenBy(row => row.Account, StringComparer.Ordinal)], random);
+    }
+
+    /// <summary>The same book with other labels and features in its test months: nothing that is learned may notice.</summary>
+    public static Dataset WithOtherTest(Dataset data, Split split)
+    {
+        var random = new Random(1);
+        bool IsTest(int row) => data.Snapshots[row] >= split.TestFrom;
+        return data with
+        {
+            Labels = data.Labels.ToDictionary(
+                label => label.Key,
+                label => label.Value.Select((value, row) => IsTest(row) && !float.IsNaN(value) ? random.Next(2) : value).ToArray()),
+            Features = new FeatureMatrix(
+                data.Features.Names,
+                [.. data.Features.Values.Select((value, i) => IsTest(i / data.Features.Names.Count) ? random.NextSingle() : value)]),
+        };
     }
 
     private static Dataset ToDataset(Row[] rows, Random random) => new(

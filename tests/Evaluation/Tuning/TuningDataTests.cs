@@ -37,18 +37,7 @@ public class TuningDataTests
     [Fact]
     public void The_measure_does_not_depend_on_anything_of_the_test_months()
     {
-        Split split = Split.Of(Book);
-        var random = new Random(1);
-        bool IsTest(int row) => Book.Snapshots[row] >= split.TestFrom;
-        Dataset other = Book with
-        {
-            Labels = Book.Labels.ToDictionary(
-                label => label.Key,
-                label => label.Value.Select((value, row) => IsTest(row) && !float.IsNaN(value) ? random.Next(2) : value).ToArray()),
-            Features = new FeatureMatrix(
-                Book.Features.Names,
-                [.. Book.Features.Values.Select((value, i) => IsTest(i / Book.Features.Names.Count) ? random.NextSingle() : value)]),
-        };
+        Dataset other = PlantedBook.WithOtherTest(Book, Split.Of(Book));
         Assert.Equal(Score(Of(Book)), Score(Of(other)));
     }
 
