@@ -59,7 +59,7 @@ public static class ModelCard
     internal static IEnumerable<(string Name, string Question, string Positives)> Models(Manifest manifest) => manifest.Origin is null
         ? OfBook
         : manifest.Models.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model =>
-            (model.Key, $"How likely is: {Means(model.Value)}?", $"are it ({Means(model.Value)})"));
+            (model.Key, $"How likely is it that {Means(model.Value)}?", $"are it ({Means(model.Value)})"));
 
     /// <summary>What 1 means, without the 1.</summary>
     private static string Means(ModelFacts model) => model.Polarity.Replace("1 = ", "", StringComparison.Ordinal);

@@ -13,7 +13,7 @@ internal static class SummarySection
         card.Heading(1, manifest.Origin is null ? "May I rely on these models, and for what not?" : "May I rely on this model, and for what not?");
         card.Line(Answer(rows.ToLookup(row => row.Verdict.Reliance, row => row.Name)) + "\n");
         card.Table(
-            ["question", "model", "rely on it?", "on months it never saw"],
+            ["question", "model", "rely on it?", manifest.Data.FirstMonth == DataFacts.Undated ? "on rows it never saw" : "on months it never saw"],
             rows.Select(row => (string[])[row.Question, $"`{row.Name}`", $"**{Words(row.Verdict.Reliance)}**", row.Why]));
         card.Line(manifest.Origin is null ? OfBook : OfRows);
         foreach ((int index, KnownLimit limit) in limits.Take(MostLimits).Index())

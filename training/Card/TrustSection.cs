@@ -86,11 +86,16 @@ internal static class TrustSection
 
             """);
         card.Table(["model", .. KeptColumns], models.Select(model => (string[])[$"`{model.Name}`", .. Kept(model.Facts.ErrorPercent, model.Facts.Test)]));
-        card.Folded("Month by month", () => card.Table(
-            ["model", "month end", .. KeptColumns],
-            from model in models
-            from month in model.Facts.TestByMonth.OrderBy(month => month.Key, StringComparer.Ordinal)
-            select (string[])[$"`{model.Name}`", month.Key, .. Kept(model.Facts.ErrorPercent, month.Value)]));
+        string[][] months =
+        [
+            .. from model in models
+               from month in model.Facts.TestByMonth.OrderBy(month => month.Key, StringComparer.Ordinal)
+               select (string[])[$"`{model.Name}`", month.Key, .. Kept(model.Facts.ErrorPercent, month.Value)],
+        ];
+        if (months.Length > 0)
+        {
+            card.Folded("Month by month", () => card.Table(["model", "month end", .. KeptColumns], months));
+        }
     }
 
     private static readonly string[] KeptColumns = ["should be kept:", "of the positives kept:", "of the negatives kept:", "decided:"];
