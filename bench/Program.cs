@@ -21,7 +21,8 @@ public static class Program
         {
             long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(seed) + book)];
             Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
-            await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, (line, study) =>
+            var journal = BookJournal.Open($"{parsed.GetValue(output)}.books.jsonl", parsed.GetValue(accounts), policy);
+            await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, journal, (line, study) =>
             {
                 Console.Error.WriteLine(line);
                 File.WriteAllText(parsed.GetValue(output)!, study.Markdown("./churnseg bench decisions", parsed.GetValue(machine)!));

@@ -28,9 +28,11 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
     /// <summary>Runs the study.</summary>
     /// <param name="seeds">A book each; every other one has planted faults.</param>
     /// <param name="accounts">Accounts of a book.</param>
+    /// <param name="journal">Books measured before are taken from it, new ones are written to it; null = none is kept.</param>
     /// <param name="progress">Told of each book that is done, in a line and with the study so far: a long study that is interrupted is not lost.</param>
     public static async Task<DecisionStudy> RunAsync(
-        IReadOnlyList<long> seeds, int accounts, Policy policy, Action<string, DecisionStudy> progress, CancellationToken cancellation = default)
+        IReadOnlyList<long> seeds, int accounts, Policy policy, BookJournal? journal, Action<string, DecisionStudy> progress,
+        CancellationToken cancellation = default)
     {
         SystemicStudy everyone = await EveryoneAsync(seeds[0], accounts, policy, cancellation);
         var books = new BookFigures[seeds.Count];
@@ -38,9 +40,15 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancellation };
         await Parallel.ForEachAsync(seeds.Index(), parallel, async (book, stop) =>
         {
-            BookFigures figures = books[book.Index] = await BookAsync(book.Item, (book.Item & 1) == 1, accounts, policy, stop);
+            BookFigures? before = journal?.Known.GetValueOrDefault(book.Item);
+            BookFigures figures = books[book.Index] = before ?? await BookAsync(book.Item, (book.Item & 1) == 1, accounts, policy, stop);
             lock (books)
             {
+                if (before is null)
+                {
+                    journal?.Add(figures);
+                }
+
                 string line = Invariant($"{++done} of {seeds.Count}: seed {book.Item}, {figures.Exit.Right} of {figures.Exit.Recommended} exits right of {figures.Exit.Should}; ");
                 progress(
                     line + $"named {string.Join(", ", figures.Exit.Named.DefaultIfEmpty("nothing"))}",

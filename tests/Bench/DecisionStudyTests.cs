@@ -11,7 +11,7 @@ public class DecisionStudyTests
     public async Task Three_books_decided_against_the_truth()
     {
         var policy = Policy.Load(Policy.Find(AppContext.BaseDirectory));
-        DecisionStudy study = await DecisionStudy.RunAsync([31, 32, 33], 1_200, policy, (_, _) => { }, TestContext.Current.CancellationToken);
+        DecisionStudy study = await DecisionStudy.RunAsync([31, 32, 33], 1_200, policy, null, (_, _) => { }, TestContext.Current.CancellationToken);
 
         Assert.All(study.Books, book =>
         {
@@ -27,5 +27,25 @@ public class DecisionStudyTests
         Assert.All(["batch and version both named", "Skill/Will", "Six-month survival", "80% interval covers", "stated 90% interval"],
             text => Assert.Contains(text, report, StringComparison.Ordinal));
         Assert.DoesNotContain("NaN", report, StringComparison.Ordinal);
+        Resumes(study, policy, report);
+    }
+
+    /// <summary>The books come back from the journal as they were measured, but for the one whose line was cut off.</summary>
+    private static void Resumes(DecisionStudy study, Policy policy, string report)
+    {
+        string path = Path.GetTempFileName();
+        File.Delete(path);
+        var journal = BookJournal.Open(path, 1_200, policy);
+        foreach (DecisionStudy.BookFigures book in study.Books)
+        {
+            journal.Add(book);
+        }
+
+        DecisionStudy.BookFigures[] again = [.. BookJournal.Open(path, 1_200, policy).Known.Values];
+        Assert.Equal(report, new DecisionStudy(again, study.EveryoneNamed).Markdown("test", "a machine"));
+        File.WriteAllText(path, File.ReadAllText(path)[..^10]);
+        Assert.Equal([31, 32], BookJournal.Open(path, 1_200, policy).Known.Keys);
+        Assert.Throws<UserFault>(() => BookJournal.Open(path, 4_000, policy));
+        File.Delete(path);
     }
 }
