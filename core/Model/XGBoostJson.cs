@@ -64,6 +64,8 @@ public static class XGBoostJson
                 ensemble,
                 inFile.Length > 0,
                 string.Join('.', Integers(root.GetProperty("version"))),
+                model.TryGetProperty("gbtree_model_param", out JsonElement param) && param.TryGetProperty("num_parallel_tree", out JsonElement parallel)
+                    ? Math.Max(1, int.Parse(parallel.GetString()!, CultureInfo.InvariantCulture)) : 1,
                 learner.TryGetProperty("attributes", out JsonElement attributes)
                     ? attributes.EnumerateObject().ToDictionary(attribute => attribute.Name, attribute => attribute.Value.GetString()!)
                     : []);

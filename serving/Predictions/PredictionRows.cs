@@ -92,7 +92,7 @@ public sealed class PredictionRows(Predictor predictor)
                 return float.NaN;
             }
 
-            int code = categories.Index().Where(pair => found.ValueEquals(pair.Item)).Select(pair => pair.Index).DefaultIfEmpty(-1).First();
+            int code = Code(categories, found.GetString()!);
             return code < 0 ? float.NaN : code;
         }
 
@@ -109,6 +109,17 @@ public sealed class PredictionRows(Predictor predictor)
         }
 
         return value;
+    }
+
+    /// <summary>
+    /// The category's code, or −1: texts are trimmed, and True is true where a column knows true and false only, as when a table is learned from.
+    /// </summary>
+    private static int Code(IReadOnlyList<string> categories, string text)
+    {
+        string trimmed = text.Trim();
+        bool truth = categories.All(category => category is "true" or "false");
+        StringComparison comparison = truth ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return categories.Index().Where(pair => pair.Item == text || pair.Item.Equals(trimmed, comparison)).Select(pair => pair.Index).DefaultIfEmpty(-1).First();
     }
 
     /// <summary>A member of an object; every other name but <paramref name="others"/> is a fault.</summary>

@@ -7,6 +7,12 @@ internal static class CommandLine
 {
     private static readonly string Program = Path.Combine(AppContext.BaseDirectory, "churnseg.dll");
 
+    /// <summary>
+    /// Starts it so that the keyboard's signal reaches it, even where the tests run in the background, whose children ignore it.
+    /// </summary>
+    public static Process StartInterruptible(params string[] arguments) => Process.Start(
+        new ProcessStartInfo("env", ["--default-signal=INT", "dotnet", Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
+
     /// <summary>Starts it; the caller reads and ends it.</summary>
     public static Process Start(params string[] arguments) => Process.Start(
         new ProcessStartInfo("dotnet", [Program, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;

@@ -55,7 +55,7 @@ public sealed class TrainFaultTests(DemoBook demo) : IDisposable
     public async Task Interrupted_by_the_keyboard_it_says_so_and_leaves_no_version()
     {
         await demo.VersionAsync();
-        using Process running = CommandLine.Start("train", "--data", demo.Data, "--registry", Registry);
+        using Process running = CommandLine.StartInterruptible("train", "--data", demo.Data, "--registry", Registry);
         await running.WaitForLineAsync("features: 3 of");
         using (Process interrupt = Process.Start("kill", ["-INT", running.Id.ToString()]))
         {

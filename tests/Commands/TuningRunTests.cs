@@ -34,7 +34,7 @@ public sealed class TuningRunTests : IDisposable
             },
             _ => new XGBoostLearner(), TimeProvider.System);
         RunSettings found = await run.SearchAsync(
-            new Candidate("xgboost", 6, Settings.SeededLearner), 0.5, ["a"], file, new Silent(), TestContext.Current.CancellationToken);
+            new Candidate("xgboost", 6, Settings.SeededLearner), fingerprint, 0.5, ["a"], file, new Silent(), TestContext.Current.CancellationToken);
         return (found, measured);
     }
 

@@ -46,13 +46,33 @@ public sealed class AddedModelTests : IDisposable
     }
 
     /// <summary>A model that tests x0 and the categories of x1, trained by nobody.</summary>
-    private string HandMade(Func<string, string>? change = null)
+    private string HandMade(Func<string, string>? change = null, int trees = 1)
     {
         var tree = new Tree(
             [0, -1, 1, -1, -1], [0.5f, 0, 0, 0, 0], [1, 0, 3, 0, 0], [2, 0, 4, 0, 0], [true, false, false, false, false], [0, -1, 0, 0.5f, 2], [10, 4, 6, 3, 3],
             [null, null, new CategorySet([2]), null, null]);
-        byte[] file = XGBoostFile.ToBytes(new CalibratedModel(new TreeEnsemble(["x0", "x1", "x2"], -1, [tree]), new Calibration(2, 0.25)), []);
+        byte[] file = XGBoostFile.ToBytes(new CalibratedModel(new TreeEnsemble(["x0", "x1", "x2"], -1, [.. Enumerable.Repeat(tree, trees)]), new Calibration(2, 0.25)), []);
         return Write("hand-made.json", change is null ? System.Text.Encoding.UTF8.GetString(file) : change(System.Text.Encoding.UTF8.GetString(file)));
+    }
+
+    [Fact]
+    public async Task Trees_after_the_best_round_of_early_stopping_are_left_out_and_it_is_said()
+    {
+        string model = HandMade(json => json.Replace("\"attributes\":{", "\"attributes\":{\"best_iteration\":\"0\",", StringComparison.Ordinal), trees: 2);
+        Assert.Contains("of 2 trees the first 1", Run("models", "add", model, "--features", Write("features.yaml", Features)));
+        JsonNode answer = (await Predict(new JsonArray(new JsonObject { ["features"] = new JsonObject { ["x0"] = 0.4 } })))[0]!["models"]!["outcome"]!;
+        Assert.Equal(2 * (-1 - 1) + 0.25, (double)answer["log_odds"]!, 1e-6);
+    }
+
+    [Fact]
+    public async Task A_category_is_known_by_its_text_whatever_blanks_surround_it()
+    {
+        Run("models", "add", HandMade(), "--features", Write("features.yaml", Features));
+        JsonNode answers = await Predict(new JsonArray([.. new[] { "a", " a ", "A" }.Select(text =>
+            (JsonNode)new JsonObject { ["features"] = new JsonObject { ["x0"] = 1, ["x1"] = text } })]));
+        double[] found = [.. answers.AsArray().Select(answer => (double)answer!["models"]!["outcome"]!["log_odds"]!)];
+        Assert.Equal(found[0], found[1]);
+        Assert.NotEqual(found[0], found[2]);
     }
 
     private async Task<JsonNode> Predict(JsonNode rows)

@@ -167,11 +167,11 @@ public sealed partial class ImportFaultTests : IDisposable
 
     private string[] Arguments => ["import", "--sources", Source, "--input", Input, "--out", Book];
 
-    /// <summary>An import that has written accounts and is busy with revenue.</summary>
+    /// <summary>An import that has written accounts and is busy with revenue; it hears the keyboard even where the tests run in the background.</summary>
     private async Task<Process> StartEndlessAsync()
     {
         Map("revenue_months", Endless);
-        Process running = Start("dotnet", [Program, .. Arguments]);
+        Process running = Start("env", ["--default-signal=INT", "dotnet", Program, .. Arguments]);
         Assert.Equal("accounts: reading", await running.StandardError.ReadLineAsync());
         Assert.Equal("revenue_months: reading", await running.StandardError.ReadLineAsync());
         return running;

@@ -27,6 +27,16 @@ public sealed class ReadyTableReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task What_looks_like_a_date_and_is_none_is_not_made_one()
+    {
+        ReadyTable table = await ReadAsync("id,tariff,day,seen\na,1010-20,2021-02-28,2021-02-28\nb,2020-35,2021-02-31,0000-00-00\nc,3030-77,2021-03-01,2021-03-01\n");
+        Assert.Equal((ValueKind.Text, ValueKind.Text, ValueKind.Date), (table["tariff"].Kind, table["day"].Kind, table["seen"].Kind));
+        Assert.Equal([true, false, true], table["seen"].Numbers.Select(double.IsFinite));
+        Assert.Contains(
+            "found 1 values of 2 that are no dates", (await Assert.ThrowsAsync<UserFault>(() => ReadAsync("id,month\na,2023-01\nb,2023-13\n", dates: ["month"]))).Message);
+    }
+
+    [Fact]
     public async Task Quoted_names_and_values_a_byte_order_mark_and_gaps_are_read()
     {
         ReadyTable table = await ReadAsync(

@@ -84,5 +84,10 @@ internal sealed class CardWriter
         _ => FineShare(metric.Value),
     };
 
-    private static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ');
+    /// <summary>A cell as it is meant: other people's names may hold bars, line ends and tags; within backticks a tag is text already.</summary>
+    private static string Cell(string text)
+    {
+        string line = text.Replace("|", "\\|", StringComparison.Ordinal).Replace('\n', ' ');
+        return line.Contains('`') ? line : line.Replace("<", "&lt;", StringComparison.Ordinal);
+    }
 }

@@ -22,6 +22,11 @@ internal static class TuningSection
             {Score(tuning.Trials[0])}. The best of {whole.Length} is a little lucky, so expect less than that difference.
 
             """);
+        if (tuning.Data != manifest.Data.Fingerprint || tuning.Seed != manifest.Run.Seed)
+        {
+            card.Line("**It was searched on other data, or with another seed, than this version was trained with: its parts may hold rows of this version's test.**\n");
+        }
+
         if (!Same(chosen, manifest.Run))
         {
             card.Line("The settings that it was trained with are not those of the chosen trial: somebody changed them afterwards.\n");

@@ -26,7 +26,10 @@ internal static class ElsewhereRun
         XGBoostModel read = XGBoostJson.ReadModel(file, source);
         ListedFeature[] features = Features(read, source, list, listSource);
         EnsureCategories(read.Ensemble, source, features);
-        TreeEnsemble ensemble = read.Ensemble with { FeatureNames = [.. features.Select(feature => feature.Name)] };
+        TreeEnsemble whole = read.Ensemble with { FeatureNames = [.. features.Select(feature => feature.Name)] };
+        TreeEnsemble ensemble = read.BestTrees is { } best ? whole.Truncate(best) : whole;
+        string trainer = $"XGBoost {read.Version}"
+            + (read.BestTrees is null ? "" : $" (of {whole.Trees.Count} trees the first {ensemble.Trees.Count}: its early stopping called that round the best)");
         (Calibration calibration, string words) = given is not null ? (given, "as it was given") : Calibrated(read, source);
         string modelFile = $"{name}.json", hash = VersionId.Sha256(file);
         ReferenceRows? rows = reference is null ? null : await ReferenceRows.ReadAsync(reference, features, cancellation);
@@ -57,7 +60,7 @@ internal static class ElsewhereRun
             new Dictionary<string, string>())
         {
             Origin = Origin.Elsewhere,
-            Elsewhere = new ElsewhereFacts($"XGBoost {read.Version}", hash, words, rows is null ? null : new ReferenceFacts(rows.Rows.RowCount, rows.Sha256)),
+            Elsewhere = new ElsewhereFacts(trainer, hash, words, rows is null ? null : new ReferenceFacts(rows.Rows.RowCount, rows.Sha256)),
         };
         return new VersionDraft(manifest, files);
     }

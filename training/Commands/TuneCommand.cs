@@ -61,6 +61,11 @@ public static class TuneCommand
         RunSettings settings = TrainCommand.Settings(parsed);
         TableRoles? roles = TableOptions.Roles(parsed);
         string output = parsed.GetValue(OutOption)!;
+        if (Directory.Exists(output) || !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(output))))
+        {
+            throw new UserFault($"--out {output}: {(Directory.Exists(output) ? "is a directory; expected a file to write" : "its directory does not exist")}. Name another file.");
+        }
+
         RunSettings found = await StepProgress.ShowAsync(
             "Tuning",
             parsed.InvocationConfiguration.Error,
@@ -119,7 +124,7 @@ public static class TuneCommand
 
         return await new TuningRun(settings, space, Budget(parsed), dataOf, Learners.Named, TimeProvider.System, searchOf).SearchAsync(
             new Candidate(settings.LearnerName ?? Learners.All[0].Name, observe, settings.SeededLearner),
-            usual.LeastShare(settings.MinimumEvents), splits, journal, progress, cancellation);
+            data, usual.LeastShare(settings.MinimumEvents), splits, journal, progress, cancellation);
     }
 
     private static TuningBudget Budget(ParseResult parsed)

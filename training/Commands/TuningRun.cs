@@ -21,12 +21,13 @@ internal sealed class TuningRun(
 {
     /// <summary>Searches.</summary>
     /// <param name="defaults">Trial 1.</param>
+    /// <param name="data">Fingerprint of what is learned from.</param>
     /// <param name="leastShare">Smallest share of the training accounts that is worth learning from.</param>
     /// <param name="splits">The parts that trials are measured on, in words.</param>
     /// <param name="journal">Trials made before are taken from it, new ones are written to it.</param>
     /// <returns>The settings of the best trial, with the trace.</returns>
     public async Task<RunSettings> SearchAsync(
-        Candidate defaults, double leastShare, IReadOnlyList<string> splits, TuningJournal journal, IProgress<string> progress, CancellationToken cancellation)
+        Candidate defaults, string data, double leastShare, IReadOnlyList<string> splits, TuningJournal journal, IProgress<string> progress, CancellationToken cancellation)
     {
         ISearch search = (searchOf ?? ISearch.Named("halving"))(space, defaults, leastShare, settings.Seed);
         Dictionary<string, TrialFacts> made = journal.Known.Select(line => line.Trial).DistinctBy(Key).ToDictionary(Key, StringComparer.Ordinal);
@@ -60,7 +61,7 @@ internal sealed class TuningRun(
             LearnerName = best.Candidate.Learner,
             Learner = best.Candidate.Settings,
             Windows = best.Candidate.Observe == 0 ? settings.Windows : settings.Windows with { Observe = best.Candidate.Observe },
-            Tuning = new TuningFacts(TuningData.Measure, splits, best.Number, [.. search.Trials.Select(Facts)]),
+            Tuning = new TuningFacts(TuningData.Measure, splits, data, settings.Seed, best.Number, [.. search.Trials.Select(Facts)]),
         };
     }
 

@@ -36,7 +36,7 @@ public static class TuningYaml
 
         if (settings.Tuning is { } tuning)
         {
-            text.Append(CultureInfo.InvariantCulture, $"tuning:\n  measure: {tuning.Measure}\n  chosen: {tuning.Chosen}\n  splits:\n");
+            text.Append(CultureInfo.InvariantCulture, $"tuning:\n  measure: {tuning.Measure}\n  data: {tuning.Data}\n  seed: {tuning.Seed}\n  chosen: {tuning.Chosen}\n  splits:\n");
             foreach (string split in tuning.Splits)
             {
                 text.Append(CultureInfo.InvariantCulture, $"    - {split}\n");
@@ -63,6 +63,8 @@ public static class TuningYaml
         YamlMappingNode tuning => new TuningFacts(
             file.Text(tuning, "measure"),
             [.. file.Texts(tuning, "splits")],
+            file.Text(tuning, "data"),
+            (int)Number(file, tuning, "seed"),
             (int)Number(file, tuning, "chosen"),
             [.. file.Mappings(tuning, "trials").Select(trial => Trial(file, trial))]),
         YamlNode other => throw file.Fault(other, $"'{Key}' must be what tune wrote."),

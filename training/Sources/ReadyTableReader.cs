@@ -12,7 +12,7 @@ public static partial class ReadyTableReader
 {
     // Compared in lower case. What stands for "nothing" among numbers may be a category among texts (NA: North America; none: no contract).
     private const string Blanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n')";
-    private const string NumberBlanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n', 'na', 'none', '-', '?', '#n/a', 'inf', '-inf', '+inf', 'infinity', '-infinity')";
+    private const string NumberBlanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n', 'na', 'none', '-', '?', '#n/a', 'inf', '-inf', '+inf', 'infinity', '-infinity', '0000-00-00', '0000-00-00 00:00:00')";
 
     /// <summary>Reads the file.</summary>
     /// <param name="texts">Columns that are read as texts whatever they hold: ids and labels.</param>
@@ -105,12 +105,15 @@ public static partial class ReadyTableReader
 
         private string Number => decimalComma ? $"toFloat64OrNull(replaceOne({_text}, ',', '.'))" : $"toFloat64OrNull({_text})";
 
-        // 2025-04, 2025-04-30 with or without a time, 30.4.2025.
-        private string Date =>
-            $"multiIf(match({_text}, '^[0-9]{{4}}-[0-9]{{2}}$'), toDate32OrNull(concat({_text}, '-01')), "
-            + $"match({_text}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T].*)?$'), toDate32OrNull(substring({_text}, 1, 10)), "
-            + $"match({_text}, '^[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}}$'), toDate32OrNull(concat(splitByChar('.', {_text})[3], '-', "
-            + $"leftPad(splitByChar('.', {_text})[2], 2, '0'), '-', leftPad(splitByChar('.', {_text})[1], 2, '0'))), NULL)";
+        // 2025-04, 2025-04-30 with or without a time, 30.4.2025; written as 2025-04-30.
+        private string Day =>
+            $"multiIf(match({_text}, '^[0-9]{{4}}-[0-9]{{2}}$'), concat({_text}, '-01'), "
+            + $"match({_text}, '^[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}([ T].*)?$'), substring({_text}, 1, 10), "
+            + $"match({_text}, '^[0-9]{{1,2}}[.][0-9]{{1,2}}[.][0-9]{{4}}$'), concat(splitByChar('.', {_text})[3], '-', "
+            + $"leftPad(splitByChar('.', {_text})[2], 2, '0'), '-', leftPad(splitByChar('.', {_text})[1], 2, '0')), '')";
+
+        // The engine reads 2021-13-45 as 1900-01-01 and 2021-02-31 as 2021-03-03: what does not come out as it went in is no date.
+        private string Date => $"if(toString(toDate32OrNull({Day})) = {Day}, toDate32OrNull({Day}), NULL)";
 
         /// <summary>What its values are.</summary>
         /// <exception cref="UserFault">They must be dates, and are not.</exception>
