@@ -37,6 +37,15 @@ public sealed class ReadyTableReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task One_bad_cell_in_a_column_of_numbers_is_counted()
+    {
+        string rows = string.Concat(Enumerable.Range(0, 40).Select(row => $"c{row},{(row == 7 ? "oops" : row * 1.5)},{(row == 9 ? "soon" : $"2024-01-{1 + row % 28:00}")}\n"));
+        ReadyTable table = await ReadAsync("id,revenue,since\n" + rows);
+        Assert.Equal("1 of 40 values are no numbers: mend them, or it stays text", table["revenue"].Note);
+        Assert.Equal("1 of 40 values are no dates: mend them, or it stays text", table["since"].Note);
+    }
+
+    [Fact]
     public async Task Quoted_names_and_values_a_byte_order_mark_and_gaps_are_read()
     {
         ReadyTable table = await ReadAsync(

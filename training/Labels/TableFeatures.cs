@@ -95,14 +95,15 @@ public sealed record TableFeatures(
 
         if (categories.Length > Math.Max(FewTexts, NearlyUnique * known))
         {
-            return ("dropped", $"nearly unique: {categories.Length} texts in {known} training rows", null);
+            return ("dropped", $"nearly unique: {categories.Length} texts in {known} training rows" + Also(column), null);
         }
 
         Dictionary<string, int> codes = categories.Index().ToDictionary(category => category.Item, category => category.Index, StringComparer.Ordinal);
         float[] values = Array.ConvertAll(texts, text => text is not null && codes.TryGetValue(text, out int code) ? code : float.NaN);
-        string note = $"{categories.Length} categories" + (column.Note == "" ? "" : "; " + column.Note);
-        return ("category", note, new Feature(column.Name, values, categories, ""));
+        return ("category", $"{categories.Length} {(categories.Length == 1 ? "category" : "categories")}" + Also(column), new Feature(column.Name, values, categories, ""));
     }
+
+    private static string Also(ReadyColumn column) => column.Note == "" ? "" : "; " + column.Note;
 
     /// <summary>Why a column says nothing, or null: one value with gaps still says which rows have it.</summary>
     private static string? Constant(int values, bool gaps) => values switch

@@ -163,9 +163,15 @@ public static partial class ReadyTableReader
 
             bool truth = Of(counts, "truth") == Of(counts, "known") && Of(counts, "known") > 0;
             string?[] texts = Array.ConvertAll((string?[])values, text => string.IsNullOrEmpty(text) ? null : truth ? text.ToLowerInvariant() : text);
-            string note = Of(counts, "zeros") > 0 && Of(counts, "notnumber") == 0 ? "numbers that begin with 0: codes, not quantities" : "";
+            string note = Of(counts, "zeros") > 0 && Of(counts, "notnumber") == 0 ? "numbers that begin with 0: codes, not quantities"
+                : Few(counts, "notnumber") ? $"{Of(counts, "notnumber")} of {Of(counts, "numberlike")} values are no numbers: mend them, or it stays text"
+                : Few(counts, "notdate") ? $"{Of(counts, "notdate")} of {Of(counts, "numberlike")} values are no dates: mend them, or it stays text"
+                : "";
             return new ReadyColumn(name, shown, kind, (int)Of(counts, "known"), (long)Of(counts, "distinct"), [], texts, note);
         }
+
+        /// <summary>Whether so few values are not of a kind that they look like mistakes: at most one in twenty.</summary>
+        private bool Few(Dictionary<string, ulong> counts, string what) => 20 * Of(counts, what) <= Of(counts, "numberlike") && Of(counts, what) > 0;
 
         private ulong Of(Dictionary<string, ulong> counts, string what) => counts[what + index];
     }
