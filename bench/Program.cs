@@ -21,7 +21,7 @@ public static class Program
         {
             long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(seed) + book)];
             Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
-            var journal = BookJournal.Open($"{parsed.GetValue(output)}.books.jsonl", parsed.GetValue(accounts), policy);
+            using var journal = BookJournal.Open($"{parsed.GetValue(output)}.books.jsonl", parsed.GetValue(accounts), policy);
             await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, journal, (line, study) =>
             {
                 Console.Error.WriteLine(line);
@@ -86,9 +86,8 @@ public static class Program
         };
         tables.SetAction(async (parsed, cancellation) =>
         {
-            string[] names = parsed.GetValue(tableNames)!;
             IReadOnlyList<TableFigures> figures = await TableStudy.RunAsync(
-                [.. FlatTableShape.Public.Where(shape => names.Length == 0 || names.Contains(shape.Name))],
+                Shapes(parsed),
                 parsed.GetValue(tableSeed),
                 parsed.GetValue(tableSettings) is { } file ? RunSettingsFile.Read(file) : new RunSettings(),
                 parsed.GetValue(python)!,
@@ -99,15 +98,17 @@ public static class Program
                 parsed.GetValue(tableOutput)!, TableStudy.Markdown(figures, "./churnseg bench tables", parsed.GetValue(machine)!), cancellation);
         });
         var tunedOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/tuned-tables.md" };
+        FlatTableShape[] Shapes(ParseResult parsed) =>
+            [.. FlatTableShape.Public.Where(shape => parsed.GetValue(tableNames) is not { Length: > 0 } names || names.Contains(shape.Name))];
+
         var tuned = new Command("tuned-tables", "Flat tables: ours with tune against Python's XGBoost and HistGradientBoosting.")
         {
             tableSeed, tableNames, python, tunedOutput, machine,
         };
         tuned.SetAction(async (parsed, cancellation) =>
         {
-            string[] names = parsed.GetValue(tableNames)!;
             IReadOnlyList<TunedFigures> figures = await TunedTableStudy.RunAsync(
-                [.. FlatTableShape.Public.Where(shape => names.Length == 0 || names.Contains(shape.Name))],
+                Shapes(parsed),
                 parsed.GetValue(tableSeed),
                 parsed.GetValue(python)!,
                 Path.GetFullPath("bench/table_rivals.py"),

@@ -1,14 +1,12 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Training.Commands;
 
 namespace ChurnSegmentation.Bench.Studies;
 
-/// <summary>
-/// The books that a long study has measured, a line each, so that one that was interrupted goes on where it was. The first line says what was
-/// measured; a last line that was cut off is measured again.
-/// </summary>
-internal sealed class BookJournal
+/// <summary>The books that a long study has measured, a line each, so that one that was interrupted goes on where it was.</summary>
+internal sealed class BookJournal : IDisposable
 {
     private static readonly JsonSerializerOptions Json = new()
     {
@@ -16,9 +14,13 @@ internal sealed class BookJournal
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
     };
 
-    private readonly string _path;
+    private readonly LineJournal _lines;
 
-    private BookJournal(string path, IReadOnlyDictionary<long, DecisionStudy.BookFigures> known) => (_path, Known) = (path, known);
+    private BookJournal(LineJournal lines)
+    {
+        _lines = lines;
+        Known = lines.Known.Select(line => JsonSerializer.Deserialize<DecisionStudy.BookFigures>(line, Json)!).ToDictionary(book => book.Seed);
+    }
 
     /// <summary>Seed → the book's figures, of those measured before.</summary>
     public IReadOnlyDictionary<long, DecisionStudy.BookFigures> Known { get; }
@@ -31,17 +33,13 @@ internal sealed class BookJournal
         string program = string.Join('-', new[] { typeof(Policy), typeof(Training.Program), typeof(BookJournal) }
             .Select(type => type.Assembly.ManifestModule.ModuleVersionId.ToString("N")[..8]));
         string head = $"{accounts} accounts, policy {policy.Sha256}, program {program}";
-        string[] lines = File.Exists(path) ? [.. File.ReadAllText(path).Split('\n').SkipLast(1)] : [];
-        if (lines.Length > 0 && lines[0] != head)
-        {
-            throw new UserFault($"{path}: found books of {lines[0]}; expected {head}. Remove the file to measure them anew.");
-        }
-
-        File.WriteAllText(path, string.Concat(lines.DefaultIfEmpty(head).Select(line => line + "\n")));
-        return new BookJournal(path, lines.Skip(1)
-            .Select(line => JsonSerializer.Deserialize<DecisionStudy.BookFigures>(line, Json)!).ToDictionary(book => book.Seed));
+        return new BookJournal(LineJournal.Open(
+            path, head, found => $"{path}: found books of {found}; expected {head}. Remove the file to measure them anew."));
     }
 
     /// <summary>Writes a book down.</summary>
-    public void Add(DecisionStudy.BookFigures book) => File.AppendAllText(_path, JsonSerializer.Serialize(book, Json) + "\n");
+    public void Add(DecisionStudy.BookFigures book) => _lines.Add(JsonSerializer.Serialize(book, Json));
+
+    /// <inheritdoc/>
+    public void Dispose() => _lines.Dispose();
 }

@@ -82,7 +82,7 @@ public static class TableStudy
             IReadOnlyList<FoldAucs> rivals = python == "" ? [] : await RivalsAsync(table, python, script, cancellation);
             float[] labels = table.Data.Labels[FlatTable.Label];
             // Ids are numbered with leading zeros, so that their order is that of the rows.
-            figures.Add(new TableFigures(shape, seed, Repetitions(shape), Auc(table.Table.Probabilities, labels), ours, rivals));
+            figures.Add(new TableFigures(shape, seed, Repetitions(shape), Evaluator.RocAuc(table.Table.Probabilities, labels), ours, rivals));
             foreach (FoldAucs rival in rivals)
             {
                 progress(Invariant(
@@ -105,7 +105,7 @@ public static class TableStudy
             RunSettings chosen = settings(data, fold.Train);
             TrainedModels trained = new ModelTrainer(new XGBoostLearner(), chosen, null, cancellation).Train(
                 data, new Split(default, new Dictionary<string, ModelSplit> { [FlatTable.Label] = split }), new Dictionary<string, int[]>());
-            return Auc(
+            return Evaluator.RocAuc(
                 trained.Models[FlatTable.Label].Model.Ensemble.Margins(data.Features.Take(fold.Test)),
                 Array.ConvertAll(fold.Test, row => data.Labels[FlatTable.Label][row]));
         })];
@@ -156,9 +156,6 @@ public static class TableStudy
         return new FoldAucs(
             parts[0], [.. parts[2].Split(' ').Select(value => double.Parse(value, CultureInfo.InvariantCulture))], double.Parse(parts[1], CultureInfo.InvariantCulture));
     }
-
-    private static double Auc(double[] scores, float[] labels) => new Evaluator([.. Enumerable.Range(0, labels.Length).Select(row => row.ToString(CultureInfo.InvariantCulture))], labels, 0, 0)
-        .Evaluate(new ScoreColumn(scores, false)).RocAuc!.Value;
 
     /// <summary>The report.</summary>
     public static string Markdown(IReadOnlyList<TableFigures> tables, string command, string machine)

@@ -35,17 +35,25 @@ public class DecisionStudyTests
     {
         string path = Path.GetTempFileName();
         File.Delete(path);
-        var journal = BookJournal.Open(path, 1_200, policy);
-        foreach (DecisionStudy.BookFigures book in study.Books)
+        using (var journal = BookJournal.Open(path, 1_200, policy))
         {
-            journal.Add(book);
+            foreach (DecisionStudy.BookFigures book in study.Books)
+            {
+                journal.Add(book);
+            }
         }
 
-        DecisionStudy.BookFigures[] again = [.. BookJournal.Open(path, 1_200, policy).Known.Values];
+        DecisionStudy.BookFigures[] again = [.. Known().Values];
         Assert.Equal(report, new DecisionStudy(again, study.EveryoneNamed).Markdown("test", "a machine"));
         File.WriteAllText(path, File.ReadAllText(path)[..^10]);
-        Assert.Equal([31, 32], BookJournal.Open(path, 1_200, policy).Known.Keys);
+        Assert.Equal([31, 32], Known().Keys);
         Assert.Throws<UserFault>(() => BookJournal.Open(path, 4_000, policy));
         File.Delete(path);
+
+        IReadOnlyDictionary<long, DecisionStudy.BookFigures> Known()
+        {
+            using var journal = BookJournal.Open(path, 1_200, policy);
+            return journal.Known;
+        }
     }
 }

@@ -58,7 +58,7 @@ internal static class ExportCommand
         CalibratedModel model = version.Read(version.Manifest.Models[name].File, ModelFile.Parse);
         (string format, string place) = (parsed.GetValue(FormatOption)!, parsed.GetValue(OutOption)!);
         byte[] bytes = Formats[format](model, Facts(version, name, model));
-        Write(place, bytes);
+        OutputFile.Write(place, file => file.Write(bytes));
         string hash = VersionId.Sha256(bytes);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(BookOptions.Json))
@@ -97,17 +97,5 @@ internal static class ExportCommand
         return wanted is null && names.Length == 1 ? names[0]
             : wanted is not null && names.Contains(wanted) ? wanted
             : throw new UserFault($"--model{(wanted is null ? "" : $" {wanted}")}: version {version.Id} has {string.Join(", ", names)}. Name one of them.");
-    }
-
-    private static void Write(string place, byte[] bytes)
-    {
-        try
-        {
-            File.WriteAllBytes(place, bytes);
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFault($"--out {place}: cannot be written: {fault.Message} Name another file.", fault);
-        }
     }
 }

@@ -44,14 +44,7 @@ internal static class FeaturesCommand
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
         Policy policy = BookOptions.ReadPolicy(parsed).Policy;
-        RunSettings settings = new();
-        settings = settings with
-        {
-            Windows = new Windows(
-                parsed.GetValue(TrainCommand.ObserveOption) ?? settings.Windows.Observe,
-                parsed.GetValue(TrainCommand.LeadOption) ?? settings.Windows.Lead,
-                parsed.GetValue(TrainCommand.OutcomeOption) ?? settings.Windows.Outcome),
-        };
+        RunSettings settings = TrainCommand.Settings(parsed);
         BookLocation location = BookOptions.Location(parsed);
         DatasetBuilder.Result built = await StepProgress.ShowAsync("Features", parsed.InvocationConfiguration.Error, async progress =>
         {
@@ -72,9 +65,9 @@ internal static class FeaturesCommand
     {
         Dataset data = built.Dataset;
         IReadOnlyList<string>?[] categories = [.. data.Features.Names.Select(name => built.Categories.GetValueOrDefault(name))];
-        try
+        OutputFile.Write(place, file =>
         {
-            using var writer = new StreamWriter(place, append: false, new UTF8Encoding(false));
+            using var writer = new StreamWriter(file, new UTF8Encoding(false));
             writer.Write($"account_id,snapshot,{label},{string.Join(',', data.Features.Names)}\n");
             for (int row = 0; row < data.Count; row++)
             {
@@ -88,11 +81,7 @@ internal static class FeaturesCommand
 
                 writer.Write('\n');
             }
-        }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
-        {
-            throw new UserFault($"--out {place}: cannot be written: {fault.Message} Name another file.", fault);
-        }
+        });
     }
 
     /// <summary>Nothing where it is unknown; a category by its name.</summary>

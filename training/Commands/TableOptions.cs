@@ -43,8 +43,16 @@ internal static class TableOptions
             TableRun.Gap(parsed.GetValue(TrainCommand.LeadOption), parsed.GetValue(TrainCommand.OutcomeOption)), seed);
     }
 
-    /// <summary>All of them.</summary>
-    public static IEnumerable<Option> All => [Features, Label, Id, Time, Positive, Allow];
+    private static readonly Option[] All = [Features, Label, Id, Time, Positive, Allow];
+
+    /// <summary>Gives a command all of them.</summary>
+    public static void AddTo(Command command)
+    {
+        foreach (Option option in All)
+        {
+            command.Add(option);
+        }
+    }
 
     /// <summary>The table's columns that are no features; null where the command line names no table.</summary>
     /// <exception cref="UserFault">A book is named as well, or columns without a table, or a table without its columns.</exception>

@@ -56,7 +56,7 @@ internal static class TableRun
 
     /// <summary>The table's training and test rows.</summary>
     public static Split SplitOf(PreparedTable table) => new(
-        Month.Of(new DateOnly(1, 1, 1)),
+        PreparedTable.NoMonth,
         new Dictionary<string, ModelSplit> { [table.Model] = new(table.Split.Train, table.Split.Test) });
 
     /// <summary>Refuses a table that cannot be learned from, or that knows its label.</summary>
@@ -133,8 +133,8 @@ internal static class TableRun
                 lead,
                 outcome,
                 table.Split.TestFrom,
-                Months(data, table.Split.Train),
-                Months(data, table.Split.Test),
+                TrainingRun.Months(data, table.Split.Train),
+                TrainingRun.Months(data, table.Split.Test),
                 learner.Name,
                 learner.LibraryVersion,
                 settings.ToFacts(),
@@ -158,7 +158,4 @@ internal static class TableRun
         return new FeatureFacts(
             name, "columns", new Dictionary<string, int>(), $"Column of the table, a {column.Use}", table.Features.Units.GetValueOrDefault(name, ""));
     }
-
-    private static IReadOnlyList<string> Months(Dataset data, int[] rows) =>
-        data.IsDated ? [.. ModelSplit.Snapshots(data, rows).Select(month => month.ToString())] : [];
 }

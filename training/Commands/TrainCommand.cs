@@ -32,11 +32,7 @@ public static class TrainCommand
             BookOptions.Data, BookOptions.Engine, BookOptions.Registry, BookOptions.Policy, BookOptions.Json,
             ObserveOption, LeadOption, OutcomeOption, TestFromOption, LearnerOption, SettingsOption, SeedOption,
         };
-        foreach (Option option in TableOptions.All)
-        {
-            command.Add(option);
-        }
-
+        TableOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }

@@ -177,6 +177,7 @@ internal static class TrainingRun
         }
     }
 
-    private static IReadOnlyList<string> Months(Dataset data, int[] rows) =>
-        [.. ModelSplit.Snapshots(data, rows).Select(month => month.ToString())];
+    /// <summary>The month ends of some rows; none where rows have no time.</summary>
+    internal static IReadOnlyList<string> Months(Dataset data, int[] rows) =>
+        data.IsDated ? [.. ModelSplit.Snapshots(data, rows).Select(month => month.ToString())] : [];
 }

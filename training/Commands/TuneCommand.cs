@@ -49,9 +49,9 @@ public static class TuneCommand
         {
             BookOptions.Data, BookOptions.Engine, BookOptions.Policy, BookOptions.Json,
             TrialsOption, MinutesOption, ObservesOption, LearnersOption, TunerOption, OutOption,
-            TableOptions.Features, TableOptions.Label, TableOptions.Id, TableOptions.Time, TableOptions.Positive, TableOptions.Allow,
             TrainCommand.SettingsOption, TrainCommand.LeadOption, TrainCommand.OutcomeOption, TrainCommand.TestFromOption, TrainCommand.SeedOption,
         };
+        TableOptions.AddTo(command);
         command.SetAction(RunAsync);
         return command;
     }

@@ -1,19 +1,15 @@
-using System.Text;
 using System.Text.Json;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Commands;
 
-/// <summary>
-/// The trials of a search as they are made, a line each, so that a search that was interrupted goes on where it was. The first line says what
-/// was searched; a last line that was cut off is made again.
-/// </summary>
+/// <summary>The trials of a search as they are made, a line each, so that a search that was interrupted goes on where it was.</summary>
 internal sealed class TuningJournal : IDisposable
 {
-    private readonly FileStream _file;
+    private readonly LineJournal _lines;
 
-    private TuningJournal(FileStream file, IReadOnlyList<Line> known) => (_file, Known) = (file, known);
+    private TuningJournal(LineJournal lines, IReadOnlyList<Line> known) => (_lines, Known) = (lines, known);
 
     /// <summary>What identifies a search: the same data, parts, space and seed give the same trials.</summary>
     public sealed record Search(string Data, int Seed, string Measure, IReadOnlyList<string> Splits, string Space);
@@ -27,51 +23,27 @@ internal sealed class TuningJournal : IDisposable
     public IReadOnlyList<Line> Known { get; }
 
     /// <summary>Opens the journal of a search, or begins it.</summary>
-    /// <exception cref="UserFault">It is the journal of another search.</exception>
+    /// <exception cref="UserFault">It is the journal of another search, or holds what is no trial.</exception>
     public static TuningJournal Open(string path, Search search)
     {
-        string head = JsonSerializer.Serialize(search, StoreJson.Line);
-        var file = new FileStream(path, FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.Read);
+        var lines = LineJournal.Open(path, JsonSerializer.Serialize(search, StoreJson.Line), _ =>
+            $"{path} is the journal of another search: its data, parts, learners or seed differ. Remove it to begin anew, or name another file with --out.");
         try
         {
-            byte[] bytes = new byte[file.Length];
-            file.ReadExactly(bytes);
-            int whole = Array.LastIndexOf(bytes, (byte)'\n') + 1;
-            string[] lines = Encoding.UTF8.GetString(bytes, 0, whole).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            file.SetLength(whole);
-            file.Position = whole;
-            if (lines.Length > 0 && lines[0] != head)
-            {
-                throw new UserFault($"{path} is the journal of another search: its data, parts, learners or seed differ. "
-                    + "Remove it to begin anew, or name another file with --out.");
-            }
-
-            var journal = new TuningJournal(file, [.. lines.Skip(1).Select((line, at) => Parse(path, line, at + 2))]);
-            if (lines.Length == 0)
-            {
-                journal.Write(head);
-            }
-
-            return journal;
+            return new TuningJournal(lines, [.. lines.Known.Select((line, at) => Parse(path, line, at + 2))]);
         }
         catch
         {
-            file.Dispose();
+            lines.Dispose();
             throw;
         }
     }
 
     /// <summary>Writes a trial down; it is on the disk when this returns.</summary>
-    public void Add(Line line) => Write(JsonSerializer.Serialize(line, StoreJson.Line));
+    public void Add(Line line) => _lines.Add(JsonSerializer.Serialize(line, StoreJson.Line));
 
     /// <inheritdoc/>
-    public void Dispose() => _file.Dispose();
-
-    private void Write(string line)
-    {
-        _file.Write(Encoding.UTF8.GetBytes(line + "\n"));
-        _file.Flush(flushToDisk: true);
-    }
+    public void Dispose() => _lines.Dispose();
 
     private static Line Parse(string path, string line, int number)
     {

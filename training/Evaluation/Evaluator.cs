@@ -63,6 +63,12 @@ public sealed class Evaluator
             Interval(figures[(int)figure], Array.ConvertAll(replicates, replicate => replicate[(int)figure]));
     }
 
+    /// <summary>ROC area of a score; NaN where one class only is there.</summary>
+    /// <param name="scores">n scores, higher = more likely 1.</param>
+    /// <param name="labels">n labels, 0 or 1.</param>
+    public static double RocAuc(double[] scores, float[] labels) =>
+        new RankedRows(new ScoreColumn(scores, false), labels, new int[labels.Length]).Figures()[(int)Figure.RocAuc];
+
     /// <summary>
     /// ROC area of a score minus that of each baseline on the same rows, with paired intervals; empty where one class only is there.
     /// </summary>

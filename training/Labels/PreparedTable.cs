@@ -12,7 +12,8 @@ public sealed record PreparedTable(ReadyTable Table, TableRoles Roles, LabelledR
     /// <summary>Columns whose categories are slices, at most.</summary>
     private const int MostDimensions = 4;
 
-    private static readonly Month NoMonth = Month.Of(new DateOnly(1, 1, 1));
+    /// <summary>Stands for the month of rows that have no time.</summary>
+    internal static readonly Month NoMonth = Month.Of(new DateOnly(1, 1, 1));
 
     /// <summary>Name of the label's model.</summary>
     public string Model => LabelledRows.ModelName(Roles.Label);

@@ -52,7 +52,7 @@ public static partial class ReadyTableReader
     {
         string sql = $"SELECT count() AS rows{string.Concat(forms.Where(form => !form.IsOther).Select(form => ", " + form.Counts))} FROM {file.Source} {file.Settings}";
         var counts = new Dictionary<string, ulong>();
-        await foreach (ColumnBlock block in QueryAsync(engine, sql, file, cancellation).ConfigureAwait(false))
+        await foreach (ColumnBlock block in engine.QueryAsync(sql, file.Name, cancellation).ConfigureAwait(false))
         {
             foreach (Column column in block.Columns.Where(_ => block.RowCount > 0))
             {
@@ -68,8 +68,8 @@ public static partial class ReadyTableReader
     {
         int[] fetched = [.. Enumerable.Range(0, forms.Length).Where(i => kinds[i] != ValueKind.Other)];
         int row = 0;
-        await foreach (ColumnBlock block in QueryAsync(
-            engine, $"SELECT {string.Join(", ", fetched.Select(i => forms[i].Value(kinds[i])))} FROM {file.Source} {file.Settings}", file, cancellation)
+        await foreach (ColumnBlock block in engine.QueryAsync(
+            $"SELECT {string.Join(", ", fetched.Select(i => forms[i].Value(kinds[i])))} FROM {file.Source} {file.Settings}", file.Name, cancellation)
             .ConfigureAwait(false))
         {
             foreach ((int place, int i) in fetched.Index())
@@ -80,9 +80,6 @@ public static partial class ReadyTableReader
             row += block.RowCount;
         }
     }
-
-    private static IAsyncEnumerable<ColumnBlock> QueryAsync(IQueryEngine engine, string sql, TableFile file, CancellationToken cancellation) =>
-        engine.QueryAsync(sql, file.Name, cancellation);
 
     /// <summary>A column before its kind is known: the SQL that asks for it.</summary>
     private sealed class Form(int index, string name, string type, bool decimalComma)

@@ -60,18 +60,14 @@ public sealed record TuningData(Dataset Data, IReadOnlyDictionary<string, int[]>
         return trainer.SideBySide(Parts, part =>
         {
             int[] train = [.. part.Train.Where(row => AccountFolds.Share(Data.AccountIds[row], settings.Seed) < share)];
-            if (train.All(row => Data.Labels[part.Model][row] == 0) || train.All(row => Data.Labels[part.Model][row] > 0))
+            if (!HasBothClasses(Data, part.Model, train))
             {
                 return double.NaN;
             }
 
             CalibratedModel model = trainer.TrainOnce(Data, part.Model, part.Name, train, ModelTrainer.Directions(Data, part.Model, Monotone));
-            var evaluator = new Evaluator(
-                [.. part.Validate.Select(row => Data.AccountIds[row])],
-                Array.ConvertAll(part.Validate, row => Data.Labels[part.Model][row]),
-                0,
-                settings.Seed);
-            return evaluator.Evaluate(ScoreColumn.OfLogOdds(model.LogOdds(Data.Features.Take(part.Validate)))).RocAuc?.Value ?? double.NaN;
+            return Evaluator.RocAuc(
+                model.LogOdds(Data.Features.Take(part.Validate)), Array.ConvertAll(part.Validate, row => Data.Labels[part.Model][row]));
         }).Average();
     }
 
