@@ -49,22 +49,25 @@ internal sealed class StudyBook : IAsyncDisposable
 
     /// <summary>Simulates, forgets what was not known at the end of <paramref name="today"/>, and trains.</summary>
     /// <param name="today">The last month that the book knows; later ones are in the truth only.</param>
-    /// <param name="trainMonths">Closed snapshots to learn from: the latest so many.</param>
+    /// <param name="trainMonths">Closed snapshots to learn from: the latest so many; needs_exit, whose reviews are rare, learns from all.</param>
     public static async Task<StudyBook> CreateAsync(
         SimulatorSettings settings, Month today, Policy policy, int trainMonths = 12, CancellationToken cancellation = default)
     {
         ObservedBook observed = await ObservedBook.CreateAsync(settings, today, policy, cancellation);
         var run = new RunSettings();
         LabelFacts facts = await LabelFactsReader.ReadAsync(observed.Book, cancellation);
-        Month[] snapshots = [.. DatasetBuilder.Snapshots(facts, run.Windows).Where(month => month + run.Windows.Horizon <= facts.LastMonth).TakeLast(trainMonths)];
+        Month[] snapshots = [.. DatasetBuilder.Snapshots(facts, run.Windows).Where(month => month + run.Windows.Horizon <= facts.LastMonth)];
+        Month latest = snapshots[^Math.Min(trainMonths, snapshots.Length)];
         DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(observed.Book, facts, policy, run.Windows, snapshots, cancellation: cancellation);
 
         // A study measures decisions, not models: nothing is kept back for a test, and expansion learns from the months that have closed.
         Dataset data = built.Dataset;
-        int[] rows = [.. Enumerable.Range(0, data.Count)];
-        var split = new Split(facts.LastMonth, data.Labels.ToDictionary(
-            label => label.Key,
-            label => new ModelSplit([.. rows.Where(row => !float.IsNaN(label.Value[row]))], [.. rows.Where(row => !float.IsNaN(label.Value[row]))])));
+        var split = new Split(facts.LastMonth, data.Labels.ToDictionary(label => label.Key, label =>
+        {
+            int[] rows = [.. Enumerable.Range(0, data.Count)
+                .Where(row => !float.IsNaN(label.Value[row]) && (label.Key == "needs_exit" || data.Snapshots[row] >= latest))];
+            return new ModelSplit(rows, rows);
+        }));
         TrainedModels trained = new ModelTrainer(new XGBoostLearner(), run, null, cancellation).Train(
             data, split, TrainingRun.Directions([.. data.Features.Names.Select(name => built.Catalog[name])]));
         return new StudyBook(observed, built, trained);

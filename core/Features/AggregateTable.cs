@@ -18,6 +18,9 @@ public sealed record AggregateTable(
     IReadOnlyDictionary<string, double[]> Series,
     IReadOnlyDictionary<string, string?[]> Attributes)
 {
+    /// <summary>The same accounts over the policy's longer window, for the features that look so far back; null = nobody looked.</summary>
+    public AggregateTable? History { get; init; }
+
     /// <summary>Number of accounts n.</summary>
     public int Count => AccountIds.Count;
 

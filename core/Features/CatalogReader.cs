@@ -6,7 +6,7 @@ namespace ChurnSegmentation.Core.Features;
 internal sealed class CatalogReader
 {
     private static readonly string[] Models = ["churn", "needs_exit", "expansion", "survival_signature"];
-    private static readonly string[] WindowNames = ["month", "observe", "life"];
+    private static readonly string[] WindowNames = ["month", "observe", "history", "life"];
 
     private readonly Dictionary<string, (AggregateKind Kind, IReadOnlyList<string> Tables)> _aggregates = [];
     private readonly Dictionary<string, FeatureDefinition> _features = [];
@@ -100,7 +100,7 @@ internal sealed class CatalogReader
         string window = section.Text("window");
         if (!WindowNames.Contains(window))
         {
-            throw section.Fault("window", "month, observe or life");
+            throw section.Fault("window", string.Join(", ", WindowNames));
         }
 
         (double low, double high) = ReadRange(section);
@@ -210,6 +210,14 @@ internal sealed class CatalogReader
             return call.Arguments[0] is Expression.Name name && _aggregates.ContainsKey("@" + name.Text)
                 ? AggregateKind.Scalar
                 : throw new FormatException($"'{call.Function}' takes the name of an attribute of a query.");
+        }
+
+        if (function is Function.OfHistory)
+        {
+            return call.Arguments[0] is Expression.Name name && _features.TryGetValue(name.Text, out FeatureDefinition? feature)
+                && feature is { Attribute: null, HistoryOf: null }
+                ? AggregateKind.Scalar
+                : throw new FormatException($"'{call.Function}' takes the name of a numeric feature above.");
         }
 
         bool series = call.Arguments.Select(Check).ToArray().Contains(AggregateKind.Series);

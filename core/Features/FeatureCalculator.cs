@@ -15,7 +15,7 @@ public static class FeatureCalculator
         Policy policy,
         IReadOnlyDictionary<string, IReadOnlyList<string>> categories)
     {
-        var evaluation = new Evaluation(table, policy);
+        var evaluation = new Evaluation(table, catalog, policy);
         string[] names = [.. catalog.Features.Select(feature => feature.Name)];
         var values = new float[table.Count * names.Length];
         for (int column = 0; column < names.Length; column++)
@@ -75,14 +75,19 @@ public static class FeatureCalculator
     }
 
     /// <summary>Evaluates expressions column by column; a column has one value an account (width 1) or one a month.</summary>
-    private sealed class Evaluation(AggregateTable table, Policy policy)
+    private sealed class Evaluation(AggregateTable table, FeatureCatalog catalog, Policy policy)
     {
+        private readonly Dictionary<string, FeatureDefinition> _definitions = catalog.Features.ToDictionary(feature => feature.Name, StringComparer.Ordinal);
         private readonly Dictionary<string, double[]> _features = [];
+        private readonly Evaluation? _history = table.History is { } longer ? new Evaluation(longer, catalog, policy) : null;
 
         public double[] Feature(FeatureDefinition feature)
         {
-            double[] values = Of(feature.Compute).Values;
-            _features[feature.Name] = values;
+            if (!_features.TryGetValue(feature.Name, out double[]? values))
+            {
+                _features[feature.Name] = values = Of(feature.Compute).Values;
+            }
+
             return values;
         }
 
@@ -94,6 +99,7 @@ public static class FeatureCalculator
             {
                 Function.OfSeries series => (Shaped(series.Shape, Of(call.Arguments[0])), 1),
                 Function.OfBook book => (book.Place(Of(call.Arguments[0]).Values), 1),
+                Function.OfHistory => _history?.Of(call.Arguments[0]) ?? (Unknown(table.Count), 1),
                 Function.OfNumbers numbers => Applied(numbers.Score, [.. call.Arguments.Select(Of)]),
                 _ => throw new InvalidOperationException($"'{call.Function}' stands alone."),
             },
@@ -101,7 +107,7 @@ public static class FeatureCalculator
         };
 
         private (double[] Values, int Width) Named(string name) =>
-            _features.TryGetValue(name, out double[]? feature) ? (feature, 1)
+            _definitions.TryGetValue(name, out FeatureDefinition? feature) ? (Feature(feature), 1)
             : table.Scalars.TryGetValue(name, out double[]? scalar) ? (scalar, 1)
             : table.Series.TryGetValue(name, out double[]? series) ? (series, table.Months)
             : (Unknown(table.Count), 1);

@@ -71,6 +71,9 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
             [.. Features.Where(feature => wanted.Contains(feature.Name))]);
     }
 
+    /// <summary>What the features over the policy's longer window read there: the features that they repeat, and the queries behind those.</summary>
+    public FeatureCatalog OverHistory => Only(Features.Select(feature => feature.HistoryOf).OfType<string>());
+
     /// <summary>Family → the missing tables that dropped or thinned it, for the families that a smaller catalogue has not whole.</summary>
     public IReadOnlyDictionary<string, string> MissingFrom(FeatureCatalog available)
     {

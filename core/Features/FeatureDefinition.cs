@@ -9,7 +9,7 @@ namespace ChurnSegmentation.Core.Features;
 /// <param name="Unit">Unit of its values; <c>category</c> = a code.</param>
 /// <param name="Low">Least possible value.</param>
 /// <param name="High">Greatest possible value.</param>
-/// <param name="Window">month, observe or life.</param>
+/// <param name="Window">month, observe, history (the policy's longer window) or life.</param>
 /// <param name="Monotone">Model name → −1 or +1; models not named are free (0).</param>
 /// <param name="Actionable">True where customer success can change it.</param>
 /// <param name="Missing">What missing inputs do to it.</param>
@@ -33,6 +33,9 @@ public sealed record FeatureDefinition(
 {
     /// <summary>The attribute that a categorical feature codes; null for a numeric one.</summary>
     public string? Attribute => Compute is Expression.Call { Function: "category", Arguments: [Expression.Name name] } ? name.Text : null;
+
+    /// <summary>The feature that this one is over the longer window; null where it is over another.</summary>
+    public string? HistoryOf => Compute is Expression.Call { Function: "history", Arguments: [Expression.Name name] } ? name.Text : null;
 
     /// <summary>Direction for a model: −1, 0 or +1.</summary>
     public int MonotoneFor(string model) => Monotone.GetValueOrDefault(model);

@@ -19,6 +19,9 @@ internal abstract record Function(int Least, int Most)
 
     /// <summary>One attribute → its code.</summary>
     public sealed record OfAttribute() : Function(1, 1);
+
+    /// <summary>One feature → the same feature over the policy's longer window.</summary>
+    public sealed record OfHistory() : Function(1, 1);
 }
 
 /// <summary>A pure function of one account's numbers and the policy; NaN = unknown.</summary>
@@ -73,5 +76,6 @@ internal static class Functions
 
         ["book_percentile"] = new Function.OfBook(Arithmetic.Percentiles),
         ["category"] = new Function.OfAttribute(),
+        ["history"] = new Function.OfHistory(),
     };
 }

@@ -67,7 +67,7 @@ public sealed record TroubleWeights(
 }
 
 /// <param name="EarlierWindows">Observation windows, a year before and earlier, that the book's own yardstick is made from.</param>
-/// <param name="TroubledShare">Share of the engaged accounts that are in trouble, by that yardstick.</param>
+/// <param name="TroubledShare">Share of the engaged accounts that were in trouble over the last year, by that yardstick.</param>
 /// <param name="PromisesBrokenShare">Share of all tickets answered or solved later than promised, whatever the year before was like.</param>
 public sealed record EveryonePolicy(int EarlierWindows, double TroubledShare, double PromisesBrokenShare)
 {

@@ -45,7 +45,7 @@ public class AsOfTests
         DataBook book = rows.OpenAsync(directory).GetAwaiter().GetResult();
         FeatureCatalog catalog = FeatureCatalog.BuiltIn.Available(book.Tables);
         Assert.Equal(FeatureCatalog.BuiltIn.Features.Count, catalog.Features.Count);
-        AggregateTable table = FamilyQueries.RunAsync(book, catalog, Snapshot, 6).GetAwaiter().GetResult();
+        AggregateTable table = FamilyQueries.RunAsync(book, catalog, Snapshot, 6, history: 12).GetAwaiter().GetResult();
         return FeatureCalculator.Compute(table, catalog, Policy, FeatureCalculator.CategoriesOf(catalog, [table]));
     }
 

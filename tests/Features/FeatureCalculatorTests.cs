@@ -92,6 +92,29 @@ public class FeatureCalculatorTests
     }
 
     [Fact]
+    public void A_feature_over_the_longer_window_is_the_same_feature_of_the_history()
+    {
+        FeatureCatalog catalog = FeatureCatalog.BuiltIn.Only(["contribution_share_history", "contribution_share"]);
+        AggregateTable now = Table([], new() { ["mrr"] = [100, 100, 100, 50, 50, 50], ["ticket_minutes"] = [0, 0, 0, 0, 0, 0] }, []);
+        var longer = new AggregateTable(now.Snapshot, 5, now.AccountIds, new Dictionary<string, double[]>(), new Dictionary<string, double[]>
+        {
+            ["mrr"] = [100, 100, 100, 100, 100, 50, 50, 50, 50, 50],
+            ["ticket_minutes"] = [100, 0, 0, 0, 0, No, No, No, No, No],
+        }, new Dictionary<string, string?[]>());
+
+        FeatureMatrix matrix = FeatureCalculator.Compute(
+            now with { History = longer }, catalog, Policy, new Dictionary<string, IReadOnlyList<string>>());
+
+        Assert.Equal(["contribution", "contribution_share", "contribution_share_history"], matrix.Names);
+        Assert.Equal([300, 1, 420 / 500f], matrix.Row(0).ToArray());
+        Assert.Equal([150, 1, float.NaN], matrix.Row(1).ToArray());
+        Assert.True(float.IsNaN(FeatureCalculator.Compute(now, catalog, Policy, new Dictionary<string, IReadOnlyList<string>>()).Row(0)[2]));
+        Assert.Equal(["money", "support", "meetings", "interventions"], catalog.OverHistory.Queries.Select(query => query.Name));
+        Assert.Equal(["contribution", "contribution_share"], catalog.OverHistory.Features.Select(feature => feature.Name));
+        Assert.Empty(FeatureCatalog.BuiltIn.Only(["contribution_share"]).OverHistory.Queries);
+    }
+
+    [Fact]
     public void Percentile_is_the_middle_of_its_ties()
     {
         Assert.Equal([0.125, No, 0.5, 0.5, 0.875], Arithmetic.Percentiles([1, No, 5, 5, 9]));

@@ -95,6 +95,8 @@ public class FeatureCatalogTests
     [InlineData("compute: last(mrr)", "compute: last(tenure_months)", "'last' takes a series")]
     [InlineData("compute: last(mrr)", "compute: \"last(mrr, 2)\"", "'last' has 2 arguments; expected 1")]
     [InlineData("compute: last(mrr)", "compute: category(mrr)", "'category' takes the name of an attribute")]
+    [InlineData("history(contribution_share)", "history(region)", "'history' takes the name of a numeric feature above")]
+    [InlineData("history(contribution_share)", "history(mrr)", "'history' takes the name of a numeric feature above")]
     [InlineData("compute: last(mrr)", "compute: last(mrr", "expected ',' or ')'")]
     [InlineData("name: mrr_last", "name: mrr_mean", "expected a name that no aggregate or feature has yet")]
     [InlineData("seats: unknown", "seats: none", "'queries.money.series.seats' is 'none'; expected zero or unknown")]

@@ -31,6 +31,20 @@ public class ModelTrainerTests
     }
 
     [Fact]
+    public void Reviewed_rows_weigh_more_in_needs_exit_alone()
+    {
+        Dataset reviewed = Book with { Reviewed = [.. Enumerable.Range(0, Book.Count).Select(row => row % 7 == 0)] };
+        TrainedModels alike = Train(reviewed, Settings with { ReviewWeight = 1 }), weighted = Train(reviewed);
+        byte[] Bytes(TrainedModels models, string name) => ModelFile.ToBytes(models.Models[name].Model);
+        Assert.All(new[] { "churn", "expansion" }, name => Assert.Equal(Bytes(alike, name), Bytes(weighted, name)));
+        Assert.NotEqual(Bytes(alike, "needs_exit"), Bytes(weighted, "needs_exit"));
+
+        Dataset none = Book with { Reviewed = new bool[Book.Count] };
+        Assert.Equal(Bytes(Train(none, Settings with { ReviewWeight = 1 }), "needs_exit"), Bytes(Train(none), "needs_exit"));
+        Assert.Equal(Bytes(alike, "needs_exit"), Bytes(Train(none), "needs_exit"));
+    }
+
+    [Fact]
     public void No_model_depends_on_a_label_or_a_feature_of_the_test_snapshots()
     {
         Split split = Split.Of(Book);

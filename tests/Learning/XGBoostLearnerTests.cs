@@ -24,6 +24,39 @@ public class XGBoostLearnerTests
     }
 
     [Fact]
+    public void A_row_of_weight_three_counts_as_three_rows()
+    {
+        LearnerSettings whole = Settings with { Subsample = 1, ColumnSample = 1, Rounds = 20 };
+        TrainingRows rows = PlantedRows.Draw(4, 1500);
+        float[] weights = [.. Enumerable.Range(0, 1500).Select(row => row % 5 == 0 ? 3f : 1f)];
+        int[] repeated = [.. Enumerable.Range(0, 1500).SelectMany(row => Enumerable.Repeat(row, (int)weights[row]))];
+        TreeEnsemble weighted = new XGBoostLearner().Train(rows with { Weights = weights }, null, Free, whole, null, default);
+        TreeEnsemble again = new XGBoostLearner().Train(
+            new TrainingRows(rows.Features.Take(repeated), Array.ConvertAll(repeated, row => rows.Labels[row])), null, Free, whole, null, default);
+        TreeEnsemble alike = new XGBoostLearner().Train(rows, null, Free, whole, null, default);
+
+        Assert.Equal(repeated.Average(row => (double)rows.Labels[row]), (rows with { Weights = weights }).Prevalence, 9);
+        double[] margins = weighted.Margins(rows.Features), others = again.Margins(rows.Features);
+        Assert.All(margins.Zip(others), pair => Assert.Equal(pair.First, pair.Second, 1e-3));
+        Assert.True(margins.Zip(alike.Margins(rows.Features)).Max(pair => Math.Abs(pair.First - pair.Second)) > 0.05);
+    }
+
+    [Fact]
+    public void Early_stopping_goes_by_the_weight_of_the_validation_rows()
+    {
+        TrainingRows train = PlantedRows.Draw(1, 2000), validation = PlantedRows.Draw(2, 400);
+        var odd = new float[400];
+        odd[0] = 1;
+        List<double> losses = [];
+        TreeEnsemble ensemble = new XGBoostLearner().Train(
+            train, validation with { Weights = odd }, Free, Settings, (_, loss) => losses.Add(loss), default);
+
+        int best = losses.IndexOf(losses.Min());
+        Assert.Equal(best + 1, ensemble.Trees.Count);
+        Assert.Equal(Logistic.Loss(ensemble.Margin(validation.Features.Row(0)), validation.Labels[0]), losses[best], 1e-5);
+    }
+
+    [Fact]
     public void Another_seed_gives_another_model()
     {
         TreeEnsemble Train(int seed) =>

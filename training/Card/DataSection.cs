@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Store;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Training.Card;
 
@@ -60,7 +61,7 @@ internal static class DataSection
 
         if (manifest.Reviews is { } reviews)
         {
-            Labels(card, reviews);
+            Labels(card, reviews, manifest.Run.Settings.GetValueOrDefault("review_weight", 1));
         }
     }
 
@@ -83,13 +84,14 @@ internal static class DataSection
             + $"in every fold. {time}{known}\n";
     }
 
-    private static void Labels(CardWriter card, ReviewFacts reviews)
+    private static void Labels(CardWriter card, ReviewFacts reviews, double weight)
     {
+        string counts = weight == 1 ? "" : Invariant($"; in training each of its rows counts for {weight:0.###}");
         card.Heading(3, "Who says that we should part: people, or the written criteria?");
         card.Line($"""
             {CardWriter.Count(reviews.RowsByReview)} rows of `needs_exit` are labelled by {CardWriter.Count(reviews.Reviews)} human exit reviews,
             {CardWriter.Count(reviews.RowsByCriteria)} by the written criteria, applied to what happened in the outcome window; {CardWriter.Count(reviews.RowsUnlabelled)}
-            have no label (a known fault of ours, gone before the window closed, or a fact is missing). A review falls in several windows.
+            have no label (a known fault of ours, gone before the window closed, or a fact is missing). A review falls in several windows{counts}.
 
             """);
         card.Table(

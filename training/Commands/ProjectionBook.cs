@@ -40,7 +40,8 @@ internal sealed class ProjectionBook(
     public async Task<ProjectionOrigin> ReadAsync(Month month, CancellationToken cancellation = default)
     {
         FeatureCatalog catalog = trainedWith.Only(survival.FactNames).Available(book.Tables);
-        AggregateTable table = await FamilyQueries.RunAsync(book, WithRevenue(catalog), month, observe, cancellation).ConfigureAwait(false);
+        AggregateTable table = await FamilyQueries.RunAsync(
+            book, WithRevenue(catalog), month, observe, policy.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
         FeatureMatrix features = FeatureCalculator.Compute(table, catalog, policy, categories).Select(survival.FactNames);
         int[] rows = Eligibility.Of(table, policy).Eligible;
         int known = Math.Clamp(facts.LastMonth - month, 0, RevenueProjection.Months);

@@ -45,13 +45,16 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
             return null;
         }
 
-        FeatureMatrix all = FeatureCalculator.Compute(table, learnt.Available(book.Tables), trainedWith, fitted.Categories);
-        FeatureMatrix features = all.Select(fitted.Names);
-        FeatureMatrix decided = FeatureCalculator.Compute(table, catalog, policy, fitted.Categories);
-        FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
-            month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
         int history = policy.Segments.HistoryMonths;
         AggregateTable longer = await FamilyQueries.RunAsync(book, catalog, snapshot, history, cancellation).ConfigureAwait(false);
+        AggregateTable learntOver = trainedWith.Segments.HistoryMonths == history ? longer : await FamilyQueries.RunAsync(
+            book, catalog, snapshot, trainedWith.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
+        FeatureMatrix all = FeatureCalculator.Compute(
+            table with { History = learntOver }, learnt.Available(book.Tables), trainedWith, fitted.Categories);
+        FeatureMatrix features = all.Select(fitted.Names);
+        FeatureMatrix decided = FeatureCalculator.Compute(table with { History = longer }, catalog, policy, fitted.Categories);
+        FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
+            month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
         FeatureMatrix habits = FeatureCalculator.Compute(longer, catalog, policy, fitted.Categories);
         Eligibility eligibility = Eligibility.Of(table, policy);
         var scored = eligibility.Eligible.ToHashSet();

@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Training.Engine;
 using ChurnSegmentation.Training.Sources;
@@ -34,6 +35,19 @@ public static class FamilyQueries
         }
 
         return table.Build();
+    }
+
+    /// <summary>The same, with the accounts' history over the policy's longer window where features look so far back.</summary>
+    /// <param name="history">Months of the longer window, <see cref="SegmentPolicy.HistoryMonths"/>.</param>
+    public static async Task<AggregateTable> RunAsync(
+        DataBook book, FeatureCatalog catalog, Month snapshot, int observe, int history, CancellationToken cancellation = default)
+    {
+        AggregateTable table = await RunAsync(book, catalog, snapshot, observe, cancellation).ConfigureAwait(false);
+        FeatureCatalog longer = catalog.OverHistory;
+        return longer.Features.Count == 0 ? table : table with
+        {
+            History = await RunAsync(book, longer, snapshot, history, cancellation).ConfigureAwait(false),
+        };
     }
 
     private static async Task<QueryRows> ReadAsync(

@@ -59,7 +59,8 @@ public static class DatasetBuilder
         for (int index = 0; index < snapshots.Count; index++)
         {
             Month snapshot = snapshots[index];
-            AggregateTable table = await FamilyQueries.RunAsync(book, catalog, snapshot, windows.Observe, cancellation).ConfigureAwait(false);
+            AggregateTable table = await FamilyQueries.RunAsync(
+                book, catalog, snapshot, windows.Observe, policy.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
             FeatureMatrix features = FeatureCalculator.Compute(table, catalog, policy, categories);
             OutcomeWindow? outcome = null;
             if (snapshot + windows.Horizon <= facts.LastMonth)

@@ -39,4 +39,25 @@ public interface ILearner
 /// d; true where the column holds category codes 0 … k − 1 (NaN = missing, or a category that nobody has named) and an order of them means
 /// nothing; null = none does. Such a column has direction 0.
 /// </param>
-public sealed record TrainingRows(FeatureMatrix Features, float[] Labels, IReadOnlyList<bool>? IsCategory = null);
+public sealed record TrainingRows(FeatureMatrix Features, float[] Labels, IReadOnlyList<bool>? IsCategory = null)
+{
+    /// <summary>n; how many ordinary rows each one counts for; null = all alike.</summary>
+    public float[]? Weights { get; init; }
+
+    /// <summary>Share of the labels that are 1, by weight; a little inside (0, 1), so that its log-odds are finite.</summary>
+    public double Prevalence => Math.Clamp(Mean(Array.ConvertAll(Labels, label => (double)label)), 1e-6, 1 - 1e-6);
+
+    /// <summary>Mean of n values, by weight.</summary>
+    public double Mean(ReadOnlySpan<double> values)
+    {
+        (double sum, double weight) = (0, 0);
+        for (int row = 0; row < values.Length; row++)
+        {
+            double counts = Weights is null ? 1 : Weights[row];
+            sum += counts * values[row];
+            weight += counts;
+        }
+
+        return sum / weight;
+    }
+}

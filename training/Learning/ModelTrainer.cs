@@ -171,8 +171,12 @@ public sealed class ModelTrainer(
             : AccountFolds.Folds(accounts, settings.Seed, settings.Folds);
     }
 
-    private static TrainingRows Rows(Dataset data, string name, int[] rows) =>
-        new(data.Features.Take(rows), Labels(data, name, rows), data.IsCategory);
+    private TrainingRows Rows(Dataset data, string name, int[] rows) => new(data.Features.Take(rows), Labels(data, name, rows), data.IsCategory)
+    {
+        Weights = name == "needs_exit" && data.Reviewed.Contains(true)
+            ? Array.ConvertAll(rows, row => data.Reviewed[row] ? (float)settings.ReviewWeight : 1)
+            : null,
+    };
 
     private static float[] Labels(Dataset data, string name, int[] rows) => Array.ConvertAll(rows, row => data.Labels[name][row]);
 

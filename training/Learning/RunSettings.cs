@@ -35,6 +35,12 @@ public sealed record RunSettings
     /// <summary>Models on bootstrap samples of accounts that tell firm reasons from others; 0 = none.</summary>
     public int StabilityModels { get; init; } = 8;
 
+    /// <summary>
+    /// How many rows labelled by the written criteria one that people reviewed counts for when needs_exit is trained: they look at the whole case,
+    /// the criteria at one window. Ten was best of 1, 5, 10, 20 and 50 on simulated books.
+    /// </summary>
+    public double ReviewWeight { get; init; } = 10;
+
     /// <summary>The learner; null = the default one. The manifest records it beside its version.</summary>
     public string? LearnerName { get; init; }
 
@@ -62,6 +68,7 @@ public sealed record RunSettings
             ["backtest_months"] = BacktestMonths,
             ["bootstrap_replicates"] = BootstrapReplicates,
             ["stability_models"] = StabilityModels,
+            ["review_weight"] = ReviewWeight,
         };
         foreach ((string name, double value) in Learner.ToFacts())
         {
@@ -82,6 +89,7 @@ public sealed record RunSettings
         BacktestMonths = (int)facts["backtest_months"],
         BootstrapReplicates = (int)facts["bootstrap_replicates"],
         StabilityModels = (int)facts.GetValueOrDefault("stability_models"),
+        ReviewWeight = facts.GetValueOrDefault("review_weight", 1),
         Learner = LearnerSettings.FromFacts(
             facts.Where(fact => fact.Key.StartsWith(LearnerPrefix, StringComparison.Ordinal))
                 .ToDictionary(fact => fact.Key[LearnerPrefix.Length..], fact => fact.Value),

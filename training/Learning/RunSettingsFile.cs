@@ -34,7 +34,7 @@ public static class RunSettingsFile
         var root = new Section(document, document.Root);
         root.AllowOnly(
             "seed", "windows", "max_bad_share", "folds", "minimum_events", "backtest_months", "bootstrap_replicates", "stability_models",
-            "learner", "tuning");
+            "review_weight", "learner", "tuning");
         var defaults = new RunSettings();
         return new RunSettings
         {
@@ -46,6 +46,7 @@ public static class RunSettingsFile
             BacktestMonths = root.Whole("backtest_months", defaults.BacktestMonths, 0, 1200),
             BootstrapReplicates = root.Whole("bootstrap_replicates", defaults.BootstrapReplicates, 0, 100_000),
             StabilityModels = root.Whole("stability_models", defaults.StabilityModels, 0, 1000),
+            ReviewWeight = root.Number("review_weight", defaults.ReviewWeight, 0.001, 1000),
             LearnerName = root.Inner("learner")?.Text("name"),
             Learner = ReadLearner(root.Inner("learner"), defaults.Learner),
             Tuning = TuningYaml.Find(document),

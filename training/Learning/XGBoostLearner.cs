@@ -24,7 +24,7 @@ public sealed class XGBoostLearner : ILearner
         using var trainMatrix = new XGBoostMatrix(train);
         using XGBoostMatrix? validationMatrix = validation is null ? null : new XGBoostMatrix(validation);
         using XGBoostBooster booster = validationMatrix is null ? new(trainMatrix) : new(trainMatrix, validationMatrix);
-        foreach ((string name, string value) in Parameters(settings, monotone, Prevalence(train.Labels)))
+        foreach ((string name, string value) in Parameters(settings, monotone, train.Prevalence))
         {
             booster.Set(name, value);
         }
@@ -37,7 +37,7 @@ public sealed class XGBoostLearner : ILearner
             double loss = double.NaN;
             if (validationMatrix is not null)
             {
-                loss = MeanLoss(booster.Predict(validationMatrix, XGBoostBooster.Output.Margin), validation!.Labels);
+                loss = MeanLoss(booster.Predict(validationMatrix, XGBoostBooster.Output.Margin), validation!);
                 (bestRound, bestLoss) = loss < bestLoss ? (round, loss) : (bestRound, bestLoss);
             }
 
@@ -56,7 +56,7 @@ public sealed class XGBoostLearner : ILearner
     {
         using var matrix = new XGBoostMatrix(train);
         var booster = new XGBoostBooster(matrix);
-        foreach ((string name, string value) in Parameters(settings, monotone, Prevalence(train.Labels)))
+        foreach ((string name, string value) in Parameters(settings, monotone, train.Prevalence))
         {
             booster.Set(name, value);
         }
@@ -96,16 +96,14 @@ public sealed class XGBoostLearner : ILearner
 
     private static string Number(double value) => value.ToString("R", CultureInfo.InvariantCulture);
 
-    private static double Prevalence(float[] labels) => Math.Clamp(labels.Average(label => (double)label), 1e-6, 1 - 1e-6);
-
-    private static double MeanLoss(float[] margins, float[] labels)
+    private static double MeanLoss(float[] margins, TrainingRows rows)
     {
-        double sum = 0;
-        for (int i = 0; i < margins.Length; i++)
+        var losses = new double[margins.Length];
+        for (int row = 0; row < losses.Length; row++)
         {
-            sum += Logistic.Loss(margins[i], labels[i]);
+            losses[row] = Logistic.Loss(margins[row], rows.Labels[row]);
         }
 
-        return sum / margins.Length;
+        return rows.Mean(losses);
     }
 }

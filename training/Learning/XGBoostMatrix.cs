@@ -2,7 +2,7 @@ using ChurnSegmentation.Core.Features;
 
 namespace ChurnSegmentation.Training.Learning;
 
-/// <summary>Rows inside XGBoost (its DMatrix): a copy of the features, NaN as missing, the labels, and which columns are categories.</summary>
+/// <summary>Rows inside XGBoost (its DMatrix): a copy of the features, NaN as missing, the labels, the weights, and which columns are categories.</summary>
 internal sealed unsafe class XGBoostMatrix : IDisposable
 {
     private readonly XGBoostLibrary _library = XGBoostLibrary.Instance;
@@ -11,6 +11,11 @@ internal sealed unsafe class XGBoostMatrix : IDisposable
     public XGBoostMatrix(TrainingRows rows)
         : this(rows.Features, rows.Labels)
     {
+        if (rows.Weights is { } weights)
+        {
+            Set("weight"u8, weights);
+        }
+
         if (rows.IsCategory is not { } isCategory || !isCategory.Contains(true))
         {
             return;
@@ -43,15 +48,20 @@ internal sealed unsafe class XGBoostMatrix : IDisposable
 
         if (labels.Length > 0)
         {
-            fixed (byte* field = "label"u8)
-            fixed (float* values = labels)
-            {
-                _library.Check(_library.MatrixSetFloats(_handle, field, values, (ulong)labels.Length));
-            }
+            Set("label"u8, labels);
         }
     }
 
     public int RowCount { get; }
+
+    private void Set(ReadOnlySpan<byte> name, ReadOnlySpan<float> numbers)
+    {
+        fixed (byte* field = name)
+        fixed (float* values = numbers)
+        {
+            _library.Check(_library.MatrixSetFloats(_handle, field, values, (ulong)numbers.Length));
+        }
+    }
 
     public nint Handle => _handle;
 

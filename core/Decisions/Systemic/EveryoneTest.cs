@@ -5,22 +5,29 @@ namespace ChurnSegmentation.Core.Decisions.Systemic;
 
 /// <summary>
 /// A fault that hits everyone makes no cohort stand out. It shows against the book's own past: the yardstick of earlier windows, and its line
-/// between troubled and not, are laid to today's accounts. And it shows in how often we break our word, whatever was usual.
+/// between troubled and not, are laid to the accounts of the last year. And it shows in how often we break our word, whatever was usual.
 /// </summary>
+/// <remarks>A year, not its last window alone: incidents come in clusters, and the friction that they leave behind would pass for a fault that stays.</remarks>
 internal static class EveryoneTest
 {
+    /// <summary>Months that are judged; the yardstick is older.</summary>
+    internal const int Year = 12;
+
     /// <param name="findings">Cohorts that are named; their accounts are left out, today and before.</param>
     public static EveryoneEvidence Run(
         SnapshotView book, IReadOnlyList<SnapshotView> earlier, IReadOnlyList<SystemicFinding> findings, Policy policy)
     {
         EveryonePolicy limits = policy.Systemic.Everyone;
-        TroubleFacts[] now = Others(book, findings, policy), before = [.. earlier.SelectMany(window => Others(window, findings, policy))];
+        TroubleFacts[] now = Others(book, findings, policy);
+        ILookup<bool, TroubleFacts> past = earlier.SelectMany(window => Others(window, findings, policy).Select(facts => (window.Snapshot, Facts: facts)))
+            .ToLookup(row => book.Snapshot - row.Snapshot < Year, row => row.Facts);
+        TroubleFacts[] before = [.. past[false]];
         (double broken, double brokenBefore) = (PromisesBroken(now), PromisesBroken(before));
-        (double share, double p) = Against(before, now, policy);
+        (double share, double p) = Against(before, [.. now, .. past[true]], policy);
         bool changed = share >= limits.TroubledShare && p <= policy.Systemic.Rate, late = broken >= limits.PromisesBrokenShare;
         string text = (changed, late) switch
         {
-            (true, _) => $"{Percent(share)} of the accounts that do what we recommend are in trouble by the yardstick of a year before and earlier, which called {Percent(policy.Systemic.TroubledShare)} of them so",
+            (true, _) => $"{Percent(share)} of the accounts that do what we recommend were in trouble over the last year, by the yardstick of the time before, which called {Percent(policy.Systemic.TroubledShare)} of them so",
             (_, true) => $"{Percent(broken)} of all tickets are answered or solved later than promised",
             _ => "",
         };
@@ -29,12 +36,12 @@ internal static class EveryoneTest
             changed || late ? $"Fix us first, for everyone: {text}." : "Trouble is no more common in the whole book than it may be.");
     }
 
-    private static (double Share, double P) Against(TroubleFacts[] before, TroubleFacts[] now, Policy policy)
+    private static (double Share, double P) Against(TroubleFacts[] before, TroubleFacts[] year, Policy policy)
     {
         // Defects and outages come and go with incidents, and with a window's luck; a fault that stays shows in how we serve and how they fare.
         var yardstick = TroubleYardstick.Of(before, policy.Systemic.Weights with { FaultTickets = 0 }, policy);
         double[] then = [.. yardstick.Measure(before).Where(value => !double.IsNaN(value)).Order()];
-        double[] today = [.. yardstick.Measure(now).Where(value => !double.IsNaN(value))];
+        double[] today = [.. yardstick.Measure(year).Where(value => !double.IsNaN(value))];
         if (then.Length == 0 || today.Length == 0)
         {
             return (double.NaN, double.NaN);

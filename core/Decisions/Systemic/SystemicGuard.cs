@@ -22,11 +22,14 @@ public static class SystemicGuard
     public static IReadOnlyList<string> Features => TroubleFacts.Features;
 
     /// <summary>
-    /// When the yardstick for "everyone" is taken: a year before, and as many windows before that as the policy says, end to end. One window
-    /// alone has its own incidents, or none.
+    /// The past that "everyone" looks at, end to end: the other windows of the year that is judged, then the yardstick, from a year before
+    /// backwards, as many windows as the policy says. One window alone has its own incidents, or none.
     /// </summary>
     public static IReadOnlyList<Month> EarlierSnapshots(Month snapshot, int observe, Policy policy) =>
-        [.. Enumerable.Range(0, policy.Systemic.Everyone.EarlierWindows).Select(window => snapshot - (12 + window * observe))];
+    [
+        .. Enumerable.Range(1, Math.Max(0, EveryoneTest.Year / observe - 1)).Select(window => snapshot - window * observe),
+        .. Enumerable.Range(0, policy.Systemic.Everyone.EarlierWindows).Select(window => snapshot - (EveryoneTest.Year + window * observe)),
+    ];
 
     /// <summary>Tests a book. The same accounts give the same report, in whatever order they stand.</summary>
     /// <param name="book">The book at a snapshot.</param>

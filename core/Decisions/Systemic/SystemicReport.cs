@@ -78,7 +78,7 @@ public sealed record VendorEvidence(int Hit, double Expected, double P, double F
 /// <summary>Whether trouble is so common that no cohort stands out.</summary>
 /// <param name="Fires">True: the fault is ours, and nobody is an exit candidate.</param>
 /// <param name="Engaged">Engaged accounts outside the findings.</param>
-/// <param name="TroubledShare">Share of them that is in trouble by the yardstick of a year before and earlier; NaN = no such time known.</param>
+/// <param name="TroubledShare">Share of them that was in trouble over the last year, by the yardstick of the time before; NaN = no such time known.</param>
 /// <param name="P">Chance of so large a change of that share: Fisher's exact test; NaN = no such time known.</param>
 /// <param name="PromisesBroken">Share of their tickets later than promised.</param>
 /// <param name="PromisesBrokenBefore">The same a year before and earlier; NaN = unknown.</param>

@@ -108,7 +108,7 @@ public class SystemicGuardTests
     [Fact]
     public void A_fault_that_hits_everyone_shows_against_earlier_windows()
     {
-        SnapshotView[] before = [.. Enumerable.Range(20, 3).Select(seed => GuardBook.Of(seed, GuardBook.Ordinary(400, seed)))];
+        SnapshotView[] before = [.. Enumerable.Range(20, 3).Select(seed => Before(12, GuardBook.Of(seed, GuardBook.Ordinary(400, seed))))];
         SnapshotView now = GuardBook.Of(7, GuardBook.Ordinary(400, 7).Select(member => member with { Trouble = 3 }));
 
         SystemicReport report = SystemicGuard.Test(now, Policy, before);
@@ -125,20 +125,36 @@ public class SystemicGuardTests
     public void One_lucky_window_of_the_past_does_not_condemn_today()
     {
         // Half a year in which nothing went wrong makes an ordinary one look bad; a year and a half of past does not.
-        SnapshotView lucky = GuardBook.Of(30, GuardBook.Ordinary(400, 30).Select(member => member with { Trouble = -2 }));
+        SnapshotView lucky = Before(12, GuardBook.Of(30, GuardBook.Ordinary(400, 30).Select(member => member with { Trouble = -2 })));
         SnapshotView now = GuardBook.Of(31, GuardBook.Ordinary(400, 31));
-        SnapshotView[] ordinary = [.. Enumerable.Range(32, 2).Select(seed => GuardBook.Of(seed, GuardBook.Ordinary(400, seed)))];
+        SnapshotView[] ordinary = [.. Enumerable.Range(32, 2).Select(seed => Before(18, GuardBook.Of(seed, GuardBook.Ordinary(400, seed))))];
 
         Assert.True(SystemicGuard.Test(now, Policy, lucky).Everyone.Fires);
         Assert.False(SystemicGuard.Test(now, Policy, [lucky, .. ordinary]).Everyone.Fires);
     }
 
-    [Fact]
-    public void The_past_is_looked_at_end_to_end_from_a_year_before()
+    [Theory]
+    [InlineData(3, true)]
+    [InlineData(0, false)]
+    public void One_bad_window_is_luck_and_a_bad_year_is_a_fault(int troubleBefore, bool fires)
     {
-        Month today = Month.Parse("2025-06");
-        Assert.Equal(["2024-06", "2023-12", "2023-06"], SystemicGuard.EarlierSnapshots(today, 6, Policy).Select(month => month.ToString()));
+        // Incidents come in clusters: a window full of them says less than the same trouble in both halves of a year.
+        SnapshotView[] before = [.. Enumerable.Range(40, 3).Select(seed => Before(12, GuardBook.Of(seed, GuardBook.Ordinary(400, seed))))];
+        SnapshotView now = GuardBook.Of(43, GuardBook.Ordinary(400, 43).Select((member, at) => member with { Trouble = at % 2 == 0 ? 2 : 0 }));
+        SnapshotView half = Before(6, GuardBook.Of(44, GuardBook.Ordinary(400, 44).Select(member => member with { Trouble = troubleBefore })));
+
+        Assert.True(SystemicGuard.Test(now, Policy, before).Everyone.Fires);
+        Assert.Equal(fires, SystemicGuard.Test(now, Policy, [half, .. before]).Everyone.Fires);
     }
+
+    [Theory]
+    [InlineData(6, "2024-12,2024-06,2023-12,2023-06")]
+    [InlineData(3, "2025-03,2024-12,2024-09,2024-06,2024-03,2023-12")]
+    [InlineData(12, "2024-06,2023-06,2022-06")]
+    public void The_past_is_looked_at_end_to_end_the_year_first(int observe, string expected) => Assert.Equal(
+        expected.Split(','), SystemicGuard.EarlierSnapshots(Month.Parse("2025-06"), observe, Policy).Select(month => month.ToString()));
+
+    private static SnapshotView Before(int months, SnapshotView book) => book with { Snapshot = book.Snapshot - months };
 
     [Fact]
     public void A_book_without_tickets_has_no_findings()

@@ -50,6 +50,16 @@ public class FastTreeLearnerTests
     }
 
     [Fact]
+    public void Weights_count_and_weights_of_one_change_nothing()
+    {
+        TrainingRows rows = PlantedRows.Draw(1, 2000);
+        byte[] Train(float[]? weights) => ModelFile.ToBytes(new CalibratedModel(
+            new FastTreeLearner().Train(rows with { Weights = weights }, null, Free, Settings, null, default), Calibration.Identity));
+        Assert.Equal(Train(null), Train([.. Enumerable.Repeat(1f, 2000)]));
+        Assert.NotEqual(Train(null), Train([.. Enumerable.Range(0, 2000).Select(row => row % 4 == 0 ? 10f : 1f)]));
+    }
+
+    [Fact]
     public void Training_twice_gives_the_same_bytes()
     {
         byte[] Train() => ModelFile.ToBytes(new CalibratedModel(

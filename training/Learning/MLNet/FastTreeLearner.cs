@@ -74,18 +74,18 @@ internal sealed class FastTreeLearner : ILearner
         var context = new MLContext(settings.Seed);
         // A message a round, at least: the one place between rounds where we are called.
         context.Log += (_, _) => cancellation.ThrowIfCancellationRequested();
-        return context.BinaryClassification.Trainers.FastTree(Options(settings, train.Labels)).Fit(new MatrixDataView(train, design));
+        return context.BinaryClassification.Trainers.FastTree(Options(settings, train)).Fit(new MatrixDataView(train, design));
     }
 
-    private static FastTreeBinaryTrainer.Options Options(LearnerSettings settings, float[] labels)
+    private static FastTreeBinaryTrainer.Options Options(LearnerSettings settings, TrainingRows train)
     {
-        double prevalence = Math.Clamp(labels.Average(label => (double)label), 1e-6, 1 - 1e-6);
         return new FastTreeBinaryTrainer.Options
         {
+            ExampleWeightColumnName = train.Weights is null ? null : MatrixDataView.Weight,
             NumberOfTrees = settings.Rounds,
             NumberOfLeaves = Math.Min(MostLeaves, 1 << settings.MaxDepth),
             LearningRate = settings.LearningRate,
-            MinimumExampleCountPerLeaf = LeastRows(settings, prevalence, labels.Length),
+            MinimumExampleCountPerLeaf = LeastRows(settings, train.Prevalence, train.Labels.Length),
             FeatureFraction = settings.ColumnSample,
             BaggingSize = settings.Subsample < 1 ? 1 : 0,
             BaggingExampleFraction = settings.Subsample,
@@ -109,14 +109,14 @@ internal sealed class FastTreeLearner : ILearner
         double[] margins = [.. Enumerable.Repeat(ensemble.BaseMargin, validation.Labels.Length)];
         return [.. ensemble.Trees.Select(tree =>
         {
-            double loss = 0;
+            var losses = new double[margins.Length];
             for (int row = 0; row < margins.Length; row++)
             {
                 margins[row] += tree.Score(validation.Features.Row(row));
-                loss += Logistic.Loss(margins[row], validation.Labels[row]);
+                losses[row] = Logistic.Loss(margins[row], validation.Labels[row]);
             }
 
-            return loss / margins.Length;
+            return validation.Mean(losses);
         })];
     }
 

@@ -4,10 +4,13 @@ using Microsoft.ML.Data;
 namespace ChurnSegmentation.Training.Learning.MLNet;
 
 /// <summary>
-/// Our rows as ML.NET reads them: <c>Label</c>, and <c>Features</c>, a vector that is filled in the reader's own buffer, so that no row is an object.
+/// Our rows as ML.NET reads them: <c>Label</c>, <c>Weight</c>, and <c>Features</c>, a vector that is filled in the reader's own buffer, so that no row is an object.
 /// </summary>
 internal sealed class MatrixDataView(TrainingRows rows, FastTreeDesign design) : IDataView
 {
+    /// <summary>The column of the rows' weights; 1 where they have none.</summary>
+    public const string Weight = "Weight";
+
     /// <inheritdoc/>
     public DataViewSchema Schema { get; } = Columns(design.Width);
 
@@ -29,6 +32,7 @@ internal sealed class MatrixDataView(TrainingRows rows, FastTreeDesign design) :
     {
         var builder = new DataViewSchema.Builder();
         builder.AddColumn("Label", BooleanDataViewType.Instance);
+        builder.AddColumn(Weight, NumberDataViewType.Single);
         builder.AddColumn("Features", new VectorDataViewType(NumberDataViewType.Single, width));
         return builder.ToSchema();
     }
@@ -51,11 +55,18 @@ internal sealed class MatrixDataView(TrainingRows rows, FastTreeDesign design) :
 
         public override ValueGetter<TValue> GetGetter<TValue>(DataViewSchema.Column column)
         {
-            Delegate getter = column.Index == 0 ? (ValueGetter<bool>)Label : (ValueGetter<VBuffer<float>>)Features;
+            Delegate getter = column.Name switch
+            {
+                "Label" => (ValueGetter<bool>)Label,
+                Weight => (ValueGetter<float>)Counts,
+                _ => (ValueGetter<VBuffer<float>>)Features,
+            };
             return getter as ValueGetter<TValue> ?? throw new InvalidOperationException($"{column.Name} is {column.Type}, not {typeof(TValue)}.");
         }
 
         private void Label(ref bool label) => label = rows.Labels[_row] > 0;
+
+        private void Counts(ref float weight) => weight = rows.Weights is null ? 1 : rows.Weights[_row];
 
         private void Features(ref VBuffer<float> features)
         {
