@@ -19,8 +19,8 @@ public enum ExitVerdict
 }
 
 /// <summary>
-/// The disqualification criteria, as the policy writes them down: past the tenure floor, costs more than it pays, does not grow, and either a
-/// bad fit, willing and far below what was expected, or bad by its behaviour and below expectation. One pure function, for the label (facts of the outcome window) and for the baseline (facts of the
+/// The disqualification criteria, as the policy writes them down: past the tenure floor, costs more than it pays, does not grow, outcomes far
+/// below expectation, and bad or a bad fit. One pure function, for the label (facts of the outcome window) and for the baseline (facts of the
 /// observation window). An unknown fact makes the answer unknown only where it could turn it (Kleene's three-valued logic).
 /// </summary>
 public static class ExitCriteria
@@ -32,12 +32,13 @@ public static class ExitCriteria
     public static ExitVerdict Judge(ExitFacts facts, int months, Policy policy)
     {
         Behaviour behaviour = BehaviourOf(facts, months);
-        bool? bad = And(behaviour.IsBad(policy.Exit.Bad), Below(facts.Achievement, policy.Exit.Bad.AchievementBelow));
-        bool? badFit = And(behaviour.IsWilling(policy.Exit.BadFit), Below(facts.Achievement, policy.Exit.AchievementBelow));
+        bool? bad = behaviour.IsBad(policy.Exit.Bad);
+        bool? badFit = behaviour.IsWilling(policy.Exit.BadFit);
         bool? exit = And(
             AtLeast(facts.Tenure, policy.Lifecycle.TenureFloorMonths),
             Below(facts.Contribution, policy.Exit.ContributionBelow),
             Below(facts.Growth, policy.Exit.GrowthBelow),
+            Below(facts.Achievement, policy.Exit.AchievementBelow),
             Or(bad, badFit));
         return exit switch
         {
@@ -57,12 +58,12 @@ public static class ExitCriteria
         ExitPolicy lines = policy.Exit;
         double hour = Math.Max(1e-9, policy.Cost.CsmHour * months);
         double behaviour = Math.Max(
-            Side((BehaviourOf(facts, months).Signs(lines.Bad).Count(sign => sign == true) - lines.Bad.SignsNeeded + 0.5) / 1.5)
-                + Side((lines.Bad.AchievementBelow - facts.Achievement) / 0.25),
-            Side((facts.Will - lines.BadFit.WillAtLeast) / 0.25) + Side((lines.AchievementBelow - facts.Achievement) / 0.25));
+            Side((BehaviourOf(facts, months).Signs(lines.Bad).Count(sign => sign == true) - lines.Bad.SignsNeeded + 0.5) / 1.5),
+            Side((facts.Will - lines.BadFit.WillAtLeast) / 0.25));
         double degree = behaviour
             + Side((lines.ContributionBelow - facts.Contribution) / hour)
-            + Side((lines.GrowthBelow - facts.Growth) / 0.1);
+            + Side((lines.GrowthBelow - facts.Growth) / 0.1)
+            + Side((lines.AchievementBelow - facts.Achievement) / 0.25);
         return degree + (Judge(facts, months, policy) is ExitVerdict.Bad or ExitVerdict.BadFit ? 4 : 0)
             - (facts.Tenure < policy.Lifecycle.TenureFloorMonths ? 4 : 0);
     }

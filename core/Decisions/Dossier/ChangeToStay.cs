@@ -1,5 +1,4 @@
 using ChurnSegmentation.Core.Features;
-using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Core.Decisions;
 
@@ -16,12 +15,11 @@ public sealed record ChangeToStay(string What, double Now, double Line, string U
     public static IReadOnlyList<ChangeToStay> Of(CaseFile file, Month by)
     {
         ExitPolicy lines = file.Policy.Exit;
-        double expected = file.Decision.Segment(Fit.Name) == "bad" ? lines.Bad.AchievementBelow : lines.AchievementBelow;
         ChangeToStay[] all =
         [
             new("Contribution, revenue less cost to serve, over the months looked at: at least", file.Fact("contribution"), lines.ContributionBelow, "money", by),
             new("Growth of revenue over the months looked at: at least", file.Fact("mrr_growth"), lines.GrowthBelow, "share", by),
-            new("Outcomes achieved of those expected by then: at least", file.Fact("goal_achievement"), expected, "share", by),
+            new("Outcomes achieved of those expected by then: at least", file.Fact("goal_achievement"), lines.AchievementBelow, "share", by),
             new("Agreed steps done: at least", file.Fact("steps_done_share"), lines.Bad.PlanFollowedBelow, "share", by),
         ];
         return [.. all.Where(change => !(change.Now >= change.Line))];
