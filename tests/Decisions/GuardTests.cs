@@ -106,7 +106,7 @@ public class GuardTests
     public void A_number_changed_in_the_policy_changes_the_outcome_without_a_build()
     {
         string yaml = File.ReadAllText(ChurnSegmentation.Core.Policy.Find(AppContext.BaseDirectory));
-        const string line = "decided_probability:   { value: 0.7";
+        const string line = "decided_probability:   { value: 0.55";
         Assert.Contains(line, yaml, StringComparison.Ordinal);
         var stricter = ChurnSegmentation.Core.Policy.Parse("policy.yaml", System.Text.Encoding.UTF8.GetBytes(yaml.Replace(line, "decided_probability:   { value: 0.95")));
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.9));
