@@ -6,7 +6,7 @@ namespace ChurnSegmentation.Core;
 /// <param name="MinAccounts">A cohort with fewer engaged accounts is not tested.</param>
 /// <param name="EngagedAtLeast">Mean of recommended content seen and agreed steps done, from which an account does its part.</param>
 /// <param name="TroubledShare">The worst so many of the engaged accounts are called troubled.</param>
-/// <param name="ExcessRatio">A cohort is named only with so many times the troubled accounts that chance would give it.</param>
+/// <param name="OddsRatio">A cohort is named only with so many times the odds of trouble of the accounts that it is compared with.</param>
 /// <param name="SettlingMonths">Younger accounts are not tested: newcomers ask more, and their window is not full.</param>
 /// <param name="SettledMonths">Accounts up to this tenure are compared with each other only; so are those beyond.</param>
 /// <param name="SizeClasses">Classes of equal count by size; accounts are compared within theirs.</param>
@@ -20,7 +20,7 @@ public sealed record SystemicPolicy(
     int MinAccounts,
     double EngagedAtLeast,
     double TroubledShare,
-    double ExcessRatio,
+    double OddsRatio,
     int SettlingMonths,
     int SettledMonths,
     int SizeClasses,
@@ -39,7 +39,7 @@ public sealed record SystemicPolicy(
             numbers.Whole("min_accounts", 5, 1_000_000),
             numbers.Share("engaged_at_least"),
             numbers.Number("troubled_share", 0.01, 0.5),
-            numbers.Number("excess_ratio", 1, 100),
+            numbers.Number("odds_ratio", 1, 100),
             settling,
             numbers.Whole("settled_months", settling, 240),
             numbers.Whole("size_classes", 1, 50),

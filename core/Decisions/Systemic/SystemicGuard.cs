@@ -81,15 +81,17 @@ public static class SystemicGuard
         foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= rate).OrderBy(at => p[at]))
         {
             int[] rows = cohorts[names[at]];
-            (int troubled, double expected, _) = Counted(engaged.Troubled, rows, strata);
-            if (troubled >= policy.Systemic.ExcessRatio * expected)
+            double oddsRatio = MantelHaenszel.OddsRatio(engaged.Troubled, rows, strata);
+            if (oddsRatio >= policy.Systemic.OddsRatio)
             {
+                (int troubled, double expected, _) = Counted(engaged.Troubled, rows, strata);
                 found.Add(new SystemicFinding(
                     names[at],
                     book.Accounts.Count(names[at].Has),
                     rows.Length,
                     troubled,
                     expected,
+                    oddsRatio,
                     p[at],
                     q[at],
                     Vendor(engaged, rows, strata, policy),

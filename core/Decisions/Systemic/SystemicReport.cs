@@ -37,12 +37,17 @@ public sealed record SystemicReport(
 /// <param name="Engaged">Those of them that do their part: the ones tested.</param>
 /// <param name="Troubled">Those of the engaged that are in trouble.</param>
 /// <param name="Expected">So many would be by chance, given size, tenure and the findings before this one.</param>
+/// <param name="OddsRatio">
+/// How many times the odds of trouble of the accounts that it is compared with: not blunted, as a ratio of shares would be, where most of those
+/// are in trouble too, for a fault that was found before.
+/// </param>
 /// <param name="P">Chance of trouble as concentrated as this: stratified permutation test of the graded trouble.</param>
 /// <param name="Q">False discovery rate at which it is a finding.</param>
 /// <param name="Vendor">Whether the trouble follows failures of ours.</param>
 /// <param name="MoneyAtStake">Revenue of a year of the troubled accounts.</param>
 public sealed record SystemicFinding(
-    Cohort Cohort, int Accounts, int Engaged, int Troubled, double Expected, double P, double Q, VendorEvidence Vendor, double MoneyAtStake)
+    Cohort Cohort, int Accounts, int Engaged, int Troubled, double Expected, double OddsRatio, double P, double Q, VendorEvidence Vendor,
+    double MoneyAtStake)
 {
     /// <summary>Troubled accounts beyond what chance gives.</summary>
     public double Excess => Troubled - Expected;

@@ -33,6 +33,28 @@ public class ExactTests
     }
 
     [Fact]
+    public void Mantel_and_Haenszels_odds_ratio_by_hand()
+    {
+        // First stratum: 8 of 10 in the group marked, 1 of 6 beside it; second: 3 of 6, and 2 of 8; a third where the group has nobody.
+        (int Stratum, bool InGroup, bool Marked, int Count)[] cells =
+        [
+            (1, true, true, 8), (1, true, false, 2), (1, false, true, 1), (1, false, false, 5),
+            (2, true, true, 3), (2, true, false, 3), (2, false, true, 2), (2, false, false, 6),
+            (3, false, true, 9), (3, false, false, 1),
+        ];
+        var rows = cells.SelectMany(cell => Enumerable.Repeat(cell, cell.Count)).ToArray();
+        int[] group = [.. Enumerable.Range(0, rows.Length).Where(row => rows[row].InGroup)];
+
+        // (8 × 5 / 16 + 3 × 6 / 14) / (2 × 1 / 16 + 3 × 2 / 14)
+        double expected = (40 / 16.0 + 18 / 14.0) / (2 / 16.0 + 6 / 14.0);
+        Assert.Equal(expected, MantelHaenszel.OddsRatio([.. rows.Select(row => row.Marked)], group, [.. rows.Select(row => row.Stratum)]), 1e-12);
+        Assert.Equal(
+            double.PositiveInfinity,
+            MantelHaenszel.OddsRatio([.. rows.Select(row => row.Marked && row.InGroup)], group, [.. rows.Select(row => row.Stratum)]));
+        Assert.True(double.IsNaN(MantelHaenszel.OddsRatio([true, false], [0, 1], [1, 1])), "nobody to compare with");
+    }
+
+    [Fact]
     public void Strata_are_convolved_as_in_scipy() => Assert.Equal(
         0.06858775899023575, Hypergeometric.AtLeast(6, [new Urn(20, 5, 6), new Urn(15, 4, 8)]), 1e-12);
 

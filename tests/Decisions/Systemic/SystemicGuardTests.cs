@@ -44,7 +44,7 @@ public class SystemicGuardTests
     [Fact]
     public void A_cohort_in_doubt_is_spared_and_not_named()
     {
-        Member[] members = [.. GuardBook.Ordinary(400, 1), .. GuardBook.Ordinary(24, 2).Select((member, at) => member with { Batch = "doubtful", Trouble = at % 3 == 0 ? 4 : 0 })];
+        Member[] members = [.. GuardBook.Ordinary(400, 1), .. GuardBook.Ordinary(24, 2).Select((member, at) => member with { Batch = "doubtful", Trouble = at % 4 == 0 ? 4 : 0 })];
         SnapshotView book = GuardBook.Of(1, members);
         SystemicReport report = SystemicGuard.Test(book, Policy with { Systemic = Policy.Systemic with { Rate = 1e-6, SuspectRate = 0.5 } });
 
@@ -63,6 +63,17 @@ public class SystemicGuardTests
         Assert.Equal(
             [new Cohort("onboarding_batch", "faulty"), new Cohort("product_version", "broken")],
             SystemicGuard.Test(GuardBook.Of(3, members), Policy).Findings.Select(finding => finding.Cohort).OrderBy(cohort => cohort.Dimension));
+    }
+
+    [Fact]
+    public void A_fault_is_named_although_most_of_its_accounts_had_another_before()
+    {
+        // Seven in ten accounts run the broken version, and most of those are in trouble: the batch can hardly have 1.7 times their share.
+        Member[] members = [.. WithFaultyBatch().Select((member, at) => at % 10 < 7 ? member with { Version = "broken", Trouble = member.Trouble + 4 } : member)];
+        SystemicReport report = SystemicGuard.Test(GuardBook.Of(6, members), Policy with { Systemic = Policy.Systemic with { TroubledShare = 0.5 } });
+        SystemicFinding batch = Assert.Single(report.Findings, finding => finding.Cohort == new Cohort("onboarding_batch", "faulty"));
+        Assert.True(batch.Troubled < 1.7 * batch.Expected && batch.OddsRatio > 2, $"{batch.Text}; {batch.OddsRatio}");
+        Assert.Contains(new Cohort("product_version", "broken"), report.Findings.Select(finding => finding.Cohort));
     }
 
     [Fact]
