@@ -69,8 +69,10 @@ public sealed record TroubleWeights(
 /// <param name="EarlierWindows">Observation windows, a year before and earlier, that the book's own yardstick is made from.</param>
 /// <param name="TroubledShare">Share of the engaged accounts that were in trouble over the last year, by that yardstick.</param>
 /// <param name="PromisesBrokenShare">Share of all tickets answered or solved later than promised, whatever the year before was like.</param>
-public sealed record EveryonePolicy(int EarlierWindows, double TroubledShare, double PromisesBrokenShare)
+/// <param name="Weights">What counts as trouble where years are compared, not cohorts.</param>
+public sealed record EveryonePolicy(int EarlierWindows, double TroubledShare, double PromisesBrokenShare, TroubleWeights Weights)
 {
     internal static EveryonePolicy Read(PolicyNumbers numbers) => new(
-        numbers.Whole("earlier_windows", 1, 12), numbers.Number("troubled_share", 0.01, 1), numbers.Number("promises_broken_share", 0.01, 1));
+        numbers.Whole("earlier_windows", 1, 12), numbers.Number("troubled_share", 0.01, 1), numbers.Number("promises_broken_share", 0.01, 1),
+        numbers.Within("weights", TroubleWeights.Read));
 }

@@ -38,8 +38,7 @@ internal static class EveryoneTest
 
     private static (double Share, double P) Against(TroubleFacts[] before, TroubleFacts[] year, Policy policy)
     {
-        // Defects and outages come and go with incidents, and with a window's luck; a fault that stays shows in how we serve and how they fare.
-        var yardstick = TroubleYardstick.Of(before, policy.Systemic.Weights with { FaultTickets = 0 }, policy);
+        var yardstick = TroubleYardstick.Of(before, policy.Systemic.Everyone.Weights, policy);
         double[] then = [.. yardstick.Measure(before).Where(value => !double.IsNaN(value)).Order()];
         double[] today = [.. yardstick.Measure(year).Where(value => !double.IsNaN(value))];
         if (then.Length == 0 || today.Length == 0)
