@@ -37,7 +37,7 @@ public class SurvivalTrainerTests
     {
         (string[] accounts, FeatureMatrix facts, Followed[] followed) = Draw(seed, 3000);
         return new SurvivalTrainer(new XGBoostLearner(), Settings).Train(
-            SurvivalRows.Of(accounts, facts, followed, mostNegatives, 0), SurvivalTrainer.Signature, new Dictionary<string, int> { ["trait"] = 1 })!.Model;
+            SurvivalRows.Of(accounts, facts, followed, SurvivalModel.Horizon, mostNegatives, 0), SurvivalTrainer.Signature, new Dictionary<string, int> { ["trait"] = 1 })!.Model;
     }
 
     [Theory]
@@ -60,10 +60,19 @@ public class SurvivalTrainerTests
     public void Delayed_entry_takes_no_row_before_the_account_was_seen_and_the_last_row_has_the_event()
     {
         SurvivalRows rows = SurvivalRows.Of(
-            ["late", "stays"], new FeatureMatrix(["x"], [7, 8]), [new Followed(5, 7, true), new Followed(1, 2, false)], 100, 0);
+            ["late", "stays"], new FeatureMatrix(["x"], [7, 8]), [new Followed(5, 7, true), new Followed(1, 2, false)], 24, 100, 0);
         Assert.Equal([7, 5, 7, 6, 7, 7, 8, 1, 8, 2], rows.Rows.Features.Values);
         Assert.Equal([0, 0, 1, 0, 0], rows.Rows.Labels);
         Assert.Equal(1, rows.NegativeShare);
+    }
+
+    [Fact]
+    public void What_lies_beyond_the_last_month_learnt_from_is_no_event()
+    {
+        SurvivalRows rows = SurvivalRows.Of(
+            ["left later", "entered later"], new FeatureMatrix(["x"], [7, 8]), [new Followed(1, 4, true), new Followed(4, 9, true)], 3, 100, 0);
+        Assert.Equal([7, 1, 7, 2, 7, 3], rows.Rows.Features.Values);
+        Assert.Equal([0, 0, 0], rows.Rows.Labels);
     }
 
     [Fact]
@@ -71,6 +80,6 @@ public class SurvivalTrainerTests
     {
         (string[] accounts, FeatureMatrix facts, Followed[] followed) = Draw(1, 40);
         Assert.Null(new SurvivalTrainer(new XGBoostLearner(), Settings).Train(
-            SurvivalRows.Of(accounts, facts, followed, 1000, 0), SurvivalTrainer.Signature, new Dictionary<string, int>()));
+            SurvivalRows.Of(accounts, facts, followed, SurvivalModel.Horizon, 1000, 0), SurvivalTrainer.Signature, new Dictionary<string, int>()));
     }
 }

@@ -1,5 +1,4 @@
 using ChurnSegmentation.Core.Features;
-using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Training.Learning;
 
@@ -19,20 +18,22 @@ public sealed record SurvivalRows(IReadOnlyList<string> AccountIds, TrainingRows
     public const string Month = "survival_month";
 
     /// <summary>
-    /// One row a month followed, up to <see cref="SurvivalModel.Horizon"/>. Every month with the event is taken; of the others, where there are
+    /// One row a month followed. Every month with the event is taken; of the others, where there are
     /// more than <paramref name="mostNegatives"/>, the same share of all (case-control sampling; Prentice &amp; Pyke 1979).
     /// </summary>
     /// <param name="accounts">m account ids.</param>
     /// <param name="facts">m × d.</param>
     /// <param name="followed">m.</param>
+    /// <param name="months">The last month that is learnt from.</param>
     public static SurvivalRows Of(
         IReadOnlyList<string> accounts,
         FeatureMatrix facts,
         IReadOnlyList<Followed> followed,
+        int months,
         int mostNegatives,
         int seed)
     {
-        long all = followed.Sum(span => (long)Math.Max(0, Math.Min(span.Last, SurvivalModel.Horizon) - span.First + 1));
+        long all = followed.Sum(span => (long)Math.Max(0, Math.Min(span.Last, months) - span.First + 1));
         double share = Math.Min(1, (double)mostNegatives / Math.Max(1, all));
         var ids = new List<string>();
         var labels = new List<float>();
@@ -40,7 +41,7 @@ public sealed record SurvivalRows(IReadOnlyList<string> AccountIds, TrainingRows
         for (int i = 0; i < accounts.Count; i++)
         {
             Followed span = followed[i];
-            for (int month = span.First; month <= Math.Min(span.Last, SurvivalModel.Horizon); month++)
+            for (int month = span.First; month <= Math.Min(span.Last, months); month++)
             {
                 bool left = span.Left && month == span.Last;
                 if (left || share == 1 || Uniform(seed, i, month) < share)
