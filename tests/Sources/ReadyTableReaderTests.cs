@@ -37,6 +37,29 @@ public sealed class ReadyTableReaderTests : IDisposable
     }
 
     [Fact]
+    public async Task A_file_in_another_encoding_is_refused_with_its_line()
+    {
+        string path = Path.Combine(_scratch, "latin.csv");
+        await File.WriteAllTextAsync(path, "id,city\na,Bern\nb,Zürich\n", Encoding.Latin1, TestContext.Current.CancellationToken);
+        string message = (await Assert.ThrowsAsync<UserFault>(() => ReadFileAsync(path))).Message;
+        Assert.Contains("UTF-8", message);
+        Assert.Contains("iconv", message);
+    }
+
+    [Theory]
+    [InlineData("all*.csv")]
+    [InlineData("a?.csv")]
+    [InlineData("{a,b}.csv")]
+    public async Task A_name_that_the_engine_would_take_for_many_files_is_refused(string name)
+    {
+        await ReadAsync("id,x\na,1\n", "ab.csv");
+        Assert.Contains("Rename it", (await Assert.ThrowsAsync<UserFault>(() => ReadAsync("id,x\na,2\nb,3\n", name))).Message);
+    }
+
+    [Fact]
+    public async Task Brackets_in_a_name_are_letters() => Assert.Equal(1, (await ReadAsync("id,x\na,1\n", "download [1] (2).csv")).Rows);
+
+    [Fact]
     public async Task One_bad_cell_in_a_column_of_numbers_is_counted()
     {
         string rows = string.Concat(Enumerable.Range(0, 40).Select(row => $"c{row},{(row == 7 ? "oops" : row * 1.5)},{(row == 9 ? "soon" : $"2024-01-{1 + row % 28:00}")}\n"));

@@ -30,8 +30,8 @@ internal static class SummarySection
         RunFacts run = manifest.Run;
         card.Line($"""
 
-            It knows the book through **{manifest.Data.LastMonth}**: it observes {CardWriter.Months(run.Observe)}, leaves {CardWriter.Months(run.Lead)}
-            to act, and predicts the {CardWriter.Months(run.Outcome)} after that (expansion: 12). In brackets everywhere: 95% bootstrap intervals,
+            It knows the book through **{manifest.Data.LastMonth}**: it observes {CardWriter.Months(run.Observe)}, some habits further back, leaves
+            {CardWriter.Months(run.Lead)} to act, and predicts the {CardWriter.Months(run.Outcome)} after that (expansion: 12). In brackets everywhere: 95% bootstrap intervals,
             whole accounts resampled.
 
             """);

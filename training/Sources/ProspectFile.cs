@@ -24,12 +24,16 @@ public static class ProspectFile
         }
 
         string format = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? "Parquet" : "CSVWithNames";
-        if (format != "Parquet" && File.ReadLines(path).Count(line => line.Length > 0) < 2)
+        if (format != "Parquet")
         {
-            throw Empty(path);
+            LocalFile.EnsureUtf8(path);
+            if (File.ReadLines(path).Count(line => line.Length > 0) < 2)
+            {
+                throw Empty(path);
+            }
         }
 
-        string source = $"file({SqlText.Literal(Path.GetFullPath(path))}, '{format}')";
+        string source = LocalFile.Source(path, format);
         await using var engine = new EmbeddedEngine();
         StoredTable stored = await StoredTable.DescribeAsync(engine, Path.GetFileName(path), source, cancellation).ConfigureAwait(false);
         string[] strange = [.. stored.Columns.Select(column => column.Name).Where(name => Contract.Default["accounts"].Find(name) is null)];
