@@ -12,9 +12,28 @@ namespace ChurnSegmentation.Serving;
 /// <summary>Register, then map; a folder a resource.</summary>
 public sealed class Program
 {
+    private const string Address = "http://127.0.0.1:8080";
+
+    private const string Usage = $"""
+        Usage: serve [options]
+          --registry DIR    versions; its champion answers                    (registry)
+          --portfolio FILE  accounts as score wrote them                      (portfolio.db)
+          --ledger FILE     where every answer and every decision is kept     (ledger.db in the registry)
+          --policy FILE     the policy of the day                             (the nearest policy.yaml upwards, if any)
+          --trust DIR       public keys of those who may promote              (in the registry)
+          --urls URL        where to listen                                   ({Address})
+        What it answers: GET /openapi/v1.json
+        """;
+
     /// <returns>0 stopped when asked to; 1 the registry, the portfolio or the address is at fault.</returns>
     public static int Main(string[] args)
     {
+        if (args.Any(argument => argument is "--help" or "-h" or "-?"))
+        {
+            Console.WriteLine(Usage);
+            return 0;
+        }
+
         try
         {
             Build(args).Run();
@@ -35,6 +54,11 @@ public sealed class Program
     private static WebApplication Build(string[] args)
     {
         WebApplicationBuilder builder = WebApplication.CreateBuilder(args);
+        if (builder.Configuration["urls"] is null && builder.Configuration["http_ports"] is null)
+        {
+            builder.WebHost.UseUrls(Address);
+        }
+
         builder.AddModels();
         builder.AddPortfolio();
         builder.AddLedger();

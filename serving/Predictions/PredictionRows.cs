@@ -86,14 +86,18 @@ public sealed class PredictionRows(Predictor predictor)
 
         if (feature.Categories is { } categories)
         {
+            if (found.ValueKind is JsonValueKind.True or JsonValueKind.False && IsTruth(categories))
+            {
+                return Code(categories, found.GetRawText());
+            }
+
             if (found.ValueKind != JsonValueKind.String)
             {
                 Fault(path, found, $"a text, such as {string.Join(", ", categories.Take(5).Select(category => $"\"{category}\""))}");
                 return float.NaN;
             }
 
-            int code = Code(categories, found.GetString()!);
-            return code < 0 ? float.NaN : code;
+            return Code(categories, found.GetString()!);
         }
 
         if (found.ValueKind != JsonValueKind.Number)
@@ -111,15 +115,18 @@ public sealed class PredictionRows(Predictor predictor)
         return value;
     }
 
+    /// <summary>True for a column that knows true and false only.</summary>
+    private static bool IsTruth(IReadOnlyList<string> categories) => categories.All(category => category is "true" or "false");
+
     /// <summary>
-    /// The category's code, or −1: texts are trimmed, and True is true where a column knows true and false only, as when a table is learned from.
+    /// The category's code, or NaN: texts are trimmed, and True is true where a column knows true and false only, as when a table is learned from.
     /// </summary>
-    private static int Code(IReadOnlyList<string> categories, string text)
+    private static float Code(IReadOnlyList<string> categories, string text)
     {
         string trimmed = text.Trim();
-        bool truth = categories.All(category => category is "true" or "false");
-        StringComparison comparison = truth ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
-        return categories.Index().Where(pair => pair.Item == text || pair.Item.Equals(trimmed, comparison)).Select(pair => pair.Index).DefaultIfEmpty(-1).First();
+        StringComparison comparison = IsTruth(categories) ? StringComparison.OrdinalIgnoreCase : StringComparison.Ordinal;
+        return categories.Index().Where(pair => pair.Item == text || pair.Item.Equals(trimmed, comparison))
+            .Select(pair => (float)pair.Index).DefaultIfEmpty(float.NaN).First();
     }
 
     /// <summary>A member of an object; every other name but <paramref name="others"/> is a fault.</summary>

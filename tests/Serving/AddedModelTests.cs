@@ -46,11 +46,11 @@ public sealed class AddedModelTests : IDisposable
     }
 
     /// <summary>A model that tests x0 and the categories of x1, trained by nobody.</summary>
-    private string HandMade(Func<string, string>? change = null, int trees = 1)
+    private string HandMade(Func<string, string>? change = null, int trees = 1, int category = 2)
     {
         var tree = new Tree(
             [0, -1, 1, -1, -1], [0.5f, 0, 0, 0, 0], [1, 0, 3, 0, 0], [2, 0, 4, 0, 0], [true, false, false, false, false], [0, -1, 0, 0.5f, 2], [10, 4, 6, 3, 3],
-            [null, null, new CategorySet([2]), null, null]);
+            [null, null, new CategorySet([category]), null, null]);
         byte[] file = XGBoostFile.ToBytes(new CalibratedModel(new TreeEnsemble(["x0", "x1", "x2"], -1, [.. Enumerable.Repeat(tree, trees)]), new Calibration(2, 0.25)), []);
         return Write("hand-made.json", change is null ? System.Text.Encoding.UTF8.GetString(file) : change(System.Text.Encoding.UTF8.GetString(file)));
     }
@@ -73,6 +73,17 @@ public sealed class AddedModelTests : IDisposable
         double[] found = [.. answers.AsArray().Select(answer => (double)answer!["models"]!["outcome"]!["log_odds"]!)];
         Assert.Equal(found[0], found[1]);
         Assert.NotEqual(found[0], found[2]);
+    }
+
+    [Fact]
+    public async Task Where_a_column_knows_true_and_false_only_jsons_own_are_these()
+    {
+        Run("models", "add", HandMade(category: 1), "--features", Write("features.yaml", Features.Replace("[a, b, c]", "[\"false\", \"true\"]")));
+        JsonNode answers = await Predict(JsonNode.Parse(
+            """[{"features":{"x0":1,"x1":true}},{"features":{"x0":1,"x1":"true"}},{"features":{"x0":1,"x1":" True"}},{"features":{"x0":1,"x1":false}}]""")!);
+        double[] found = [.. answers.AsArray().Select(answer => (double)answer!["models"]!["outcome"]!["log_odds"]!)];
+        Assert.Equal([found[0], found[0], found[0]], found[..3]);
+        Assert.NotEqual(found[0], found[3]);
     }
 
     private async Task<JsonNode> Predict(JsonNode rows)

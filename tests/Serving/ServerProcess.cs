@@ -13,7 +13,11 @@ internal sealed class ServerProcess : IDisposable
     public HttpClient Client { get; }
 
     /// <summary>Starts it without waiting for it.</summary>
-    public static Process Begin(string registry, string portfolio, params string[] more)
+    public static Process Begin(string registry, string portfolio, params string[] more) =>
+        BeginAnywhere(registry, portfolio, ["--urls", "http://127.0.0.1:0", .. more]);
+
+    /// <summary>The same, where it listens by itself.</summary>
+    public static Process BeginAnywhere(string registry, string portfolio, params string[] more)
     {
         var start = new ProcessStartInfo("dotnet")
         {
@@ -21,7 +25,9 @@ internal sealed class ServerProcess : IDisposable
             RedirectStandardError = true,
             WorkingDirectory = Path.GetDirectoryName(portfolio),
         };
-        string[] arguments = [typeof(Program).Assembly.Location, "--registry", registry, "--portfolio", portfolio, "--urls", "http://127.0.0.1:0", .. more];
+        start.Environment.Remove("ASPNETCORE_URLS");
+        start.Environment.Remove("ASPNETCORE_HTTP_PORTS");
+        string[] arguments = [typeof(Program).Assembly.Location, "--registry", registry, "--portfolio", portfolio, .. more];
         foreach (string argument in arguments)
         {
             start.ArgumentList.Add(argument);

@@ -88,6 +88,33 @@ public sealed class ServerProcessTests : IDisposable
     }
 
     [Fact]
+    public async Task Help_names_every_option_and_where_it_listens_when_nothing_is_named()
+    {
+        using Process help = ServerProcess.Begin("nowhere", _book.PortfolioPath, "--help");
+        string usage = await help.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
+        await help.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(0, help.ExitCode);
+        Assert.All(["--registry", "--portfolio", "--ledger", "--policy", "--trust", "--urls"], option => Assert.Contains(option, usage));
+        Assert.Contains("http://127.0.0.1:8080", usage);
+    }
+
+    [Fact]
+    public async Task A_server_that_is_told_no_address_listens_where_the_readme_asks()
+    {
+        using Process server = ServerProcess.BeginAnywhere(_book.RegistryPath, _book.PortfolioPath);
+        string said = "";
+        while (!said.Contains("listening", StringComparison.Ordinal) && await server.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken) is { } line)
+        {
+            said = line;
+        }
+
+        server.Kill();
+
+        // Somebody else may have the port; then the message names it.
+        Assert.Contains("http://127.0.0.1:8080", said + await server.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
     public async Task A_ledger_that_cannot_be_written_stops_the_start() =>
         Assert.StartsWith($"{_book.PortfolioPath}: schema version 2", await Refused("--ledger", _book.PortfolioPath));
 }

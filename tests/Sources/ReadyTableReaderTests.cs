@@ -56,6 +56,13 @@ public sealed class ReadyTableReaderTests : IDisposable
         Assert.Contains("Rename it", (await Assert.ThrowsAsync<UserFault>(() => ReadAsync("id,x\na,2\nb,3\n", name))).Message);
     }
 
+    [Theory]
+    [InlineData("id,x\na,1\n")]
+    [InlineData("PAR1, but no more")]
+    [InlineData("")]
+    public async Task What_is_only_named_parquet_is_refused(string content) =>
+        Assert.Contains("is no Parquet file", (await Assert.ThrowsAsync<UserFault>(() => ReadAsync(content, "t.parquet"))).Message);
+
     [Fact]
     public async Task Brackets_in_a_name_are_letters() => Assert.Equal(1, (await ReadAsync("id,x\na,1\n", "download [1] (2).csv")).Rows);
 

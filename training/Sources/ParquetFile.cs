@@ -31,6 +31,16 @@ public static class ParquetFile
         }
     }
 
+    /// <summary>Refuses a file that somebody only named so, or that was cut off on its way.</summary>
+    /// <exception cref="UserFault">It does not begin and end as Parquet does.</exception>
+    public static void EnsureWhole(string path)
+    {
+        if (!IsWhole(path))
+        {
+            throw new UserFault($"{path}: is no Parquet file, or was cut off; expected PAR1 at its beginning and its end. Write or copy it again, or name it .csv if it is text.");
+        }
+    }
+
     private static bool IsWhole(string path)
     {
         Span<byte> ends = stackalloc byte[8];

@@ -24,7 +24,11 @@ public static class ProspectFile
         }
 
         string format = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? "Parquet" : "CSVWithNames";
-        if (format != "Parquet")
+        if (format == "Parquet")
+        {
+            ParquetFile.EnsureWhole(path);
+        }
+        else
         {
             LocalFile.EnsureUtf8(path);
             if (File.ReadLines(path).Count(line => line.Length > 0) < 2)

@@ -30,6 +30,7 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
 
         if (System.IO.Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
         {
+            ParquetFile.EnsureWhole(path);
             return new TableFile(path, ParquetFile.Source(path), "SETTINGS input_format_parquet_preserve_order = 1", false);
         }
 
