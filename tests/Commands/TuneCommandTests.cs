@@ -17,7 +17,7 @@ public sealed class TuneCommandTests(DemoBook demo) : IDisposable
         (int code, string output, string error) = await CommandLine.RunAsync("tune", "--data", demo.Data, "--trials", "4", "--observe", "6", "--out", file);
         Assert.True(code == 0, error);
         Assert.Contains("trial 4", error);
-        Assert.Contains("train --settings", output);
+        Assert.Contains($"Next: train --data {demo.Data} --settings {file}", output);
 
         (code, output, error) = await CommandLine.RunAsync("train", "--data", demo.Data, "--settings", file, "--registry", registry, "--json");
         Assert.True(code == 0, error);
@@ -55,6 +55,11 @@ public sealed class TuneCommandTests(DemoBook demo) : IDisposable
         JsonElement tuning = JsonDocument.Parse(output).RootElement;
         Assert.Equal(["left fold 1", "left fold 2", "left fold 3", "left fold 4"], tuning.GetProperty("splits").EnumerateArray().Select(split => split.GetString()));
         Assert.Equal(6, tuning.GetProperty("trials").GetArrayLength());
+
+        // Once more, from the journal: what it says to run next is what the next line runs.
+        (code, output, error) = await CommandLine.RunAsync(["tune", .. named, "--trials", "6", "--out", file]);
+        Assert.True(code == 0, error);
+        Assert.Contains($"Next: train {string.Join(' ', named)} --settings {file}", output);
 
         (code, output, error) = await CommandLine.RunAsync(
             ["train", .. named, "--settings", file, "--registry", Path.Combine(_scratch.FullName, "registry"), "--json"]);

@@ -43,7 +43,8 @@ internal static class TableOptions
             TableRun.Gap(parsed.GetValue(TrainCommand.LeadOption), parsed.GetValue(TrainCommand.OutcomeOption)), seed);
     }
 
-    private static readonly Option[] All = [Features, Label, Id, Time, Positive, Allow];
+    /// <summary>All of them.</summary>
+    public static readonly Option[] All = [Features, Label, Id, Time, Positive, Allow];
 
     /// <summary>Gives a command all of them.</summary>
     public static void AddTo(Command command)

@@ -177,6 +177,23 @@ public static class TuneCommand
         output.WriteLine(tuning.Chosen == 1
             ? $"Nothing did better than the defaults; {file} holds them."
             : string.Create(CultureInfo.InvariantCulture, $"Trial {chosen.Number} does better than the defaults by {chosen.Score - tuning.Trials[0].Score:0.0000}; its settings are in {file}."));
-        output.WriteLine($"The score was looked at {whole.Length} times, so the winner's is a little lucky; the test rows were not looked at. Next: train --settings {file}");
+        output.WriteLine($"The score was looked at {whole.Length} times, so the winner's is a little lucky; the test rows were not looked at. Next: {Next(parsed, file)}");
     }
+
+    /// <summary>The command that trains on the same data with what was found.</summary>
+    private static string Next(ParseResult parsed, string file)
+    {
+        Option[] data =
+        [
+            BookOptions.Data, BookOptions.Engine, BookOptions.Policy, .. TableOptions.All, TrainCommand.LeadOption, TrainCommand.OutcomeOption,
+            TrainCommand.TestFromOption,
+        ];
+        IEnumerable<string> given = data.Where(option => parsed.GetResult(option) is { Implicit: false })
+            .SelectMany(option => parsed.GetResult(option)!.Tokens.Select(token => $"{option.Name} {Quoted(token.Value)}"));
+        return string.Join(' ', ["train", .. given, $"--settings {Quoted(file)}"]);
+    }
+
+    /// <summary>As a shell reads it back.</summary>
+    private static string Quoted(string text) =>
+        text.Length > 0 && text.All(letter => char.IsAsciiLetterOrDigit(letter) || "-_./:@%+=,".Contains(letter)) ? text : $"'{text.Replace("'", @"'\''")}'";
 }
