@@ -86,18 +86,19 @@ public sealed class PredictionRows(Predictor predictor)
 
         if (feature.Categories is { } categories)
         {
-            if (found.ValueKind is JsonValueKind.True or JsonValueKind.False && IsTruth(categories))
+            string? text = found.ValueKind switch
             {
-                return Code(categories, found.GetRawText());
-            }
-
-            if (found.ValueKind != JsonValueKind.String)
+                JsonValueKind.String => found.GetString(),
+                JsonValueKind.True or JsonValueKind.False when IsTruth(categories) => found.GetRawText(),
+                _ => null,
+            };
+            if (text is null)
             {
                 Fault(path, found, $"a text, such as {string.Join(", ", categories.Take(5).Select(category => $"\"{category}\""))}");
                 return float.NaN;
             }
 
-            return Code(categories, found.GetString()!);
+            return Code(categories, text);
         }
 
         if (found.ValueKind != JsonValueKind.Number)

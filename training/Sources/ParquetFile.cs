@@ -14,7 +14,7 @@ public static class ParquetFile
     private const string Layout = "SETTINGS output_format_parquet_row_group_size = 100000, output_format_parquet_parallel_encoding = 0";
 
     /// <summary>SQL that stands after FROM or INSERT INTO FUNCTION.</summary>
-    public static string Source(string path) => LocalFile.Source(path, "Parquet");
+    public static string Source(string path) => LocalFile.Source(path, LocalFile.Parquet);
 
     /// <summary>Writes a SELECT's rows.</summary>
     /// <param name="name">What the SELECT is called in messages.</param>

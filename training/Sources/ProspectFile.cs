@@ -23,18 +23,10 @@ public static class ProspectFile
             throw new UserFault($"{path}: no such file; expected CSV with a header, or Parquet, with columns such as {Id}, industry, employees.");
         }
 
-        string format = Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase) ? "Parquet" : "CSVWithNames";
-        if (format == "Parquet")
+        string format = LocalFile.FormatOf(path);
+        if (format == LocalFile.Csv && File.ReadLines(path).Count(line => line.Length > 0) < 2)
         {
-            ParquetFile.EnsureWhole(path);
-        }
-        else
-        {
-            LocalFile.EnsureUtf8(path);
-            if (File.ReadLines(path).Count(line => line.Length > 0) < 2)
-            {
-                throw Empty(path);
-            }
+            throw Empty(path);
         }
 
         string source = LocalFile.Source(path, format);

@@ -28,13 +28,11 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
             throw new UserFault($"{path}: no such file; expected CSV with a header, or Parquet.");
         }
 
-        if (System.IO.Path.GetExtension(path).Equals(".parquet", StringComparison.OrdinalIgnoreCase))
+        if (LocalFile.FormatOf(path) == LocalFile.Parquet)
         {
-            ParquetFile.EnsureWhole(path);
             return new TableFile(path, ParquetFile.Source(path), "SETTINGS input_format_parquet_preserve_order = 1", false);
         }
 
-        LocalFile.EnsureUtf8(path);
         string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0).Take(2)];
         if (lines.Length < 2)
         {
@@ -45,7 +43,7 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
         EnsureDistinct(path, Names(lines[0], separator));
         return new TableFile(
             path,
-            LocalFile.Source(path, "CSVWithNames"),
+            LocalFile.Source(path, LocalFile.Csv),
             $"SETTINGS format_csv_delimiter = '{separator}', input_format_csv_allow_whitespace_or_tab_as_delimiter = {(separator == '\t' ? 1 : 0)}, "
             + "input_format_csv_use_best_effort_in_schema_inference = 0, schema_inference_make_columns_nullable = 1, "
             + "input_format_csv_allow_variable_number_of_columns = 0, input_format_csv_empty_as_default = 1",

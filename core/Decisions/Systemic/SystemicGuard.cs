@@ -81,17 +81,16 @@ public static class SystemicGuard
         foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= rate).OrderBy(at => p[at]))
         {
             int[] rows = cohorts[names[at]];
-            double oddsRatio = MantelHaenszel.OddsRatio(engaged.Troubled, rows, strata);
-            if (oddsRatio >= policy.Systemic.OddsRatio)
+            var troubled = StratifiedTable.Of(engaged.Troubled, rows, strata);
+            if (troubled.OddsRatio >= policy.Systemic.OddsRatio)
             {
-                (int troubled, double expected, _) = Counted(engaged.Troubled, rows, strata);
                 found.Add(new SystemicFinding(
                     names[at],
                     book.Accounts.Count(names[at].Has),
                     rows.Length,
-                    troubled,
-                    expected,
-                    oddsRatio,
+                    troubled.Hit,
+                    troubled.Expected,
+                    troubled.OddsRatio,
                     p[at],
                     q[at],
                     Vendor(engaged, rows, strata, policy),
@@ -105,31 +104,14 @@ public static class SystemicGuard
     private static VendorEvidence Vendor(EngagedAccounts engaged, int[] rows, int[] strata, Policy policy)
     {
         bool[] hit = [.. engaged.Facts.Select(fact => fact.IsHit(engaged.Months, policy))];
-        (int count, double expected, double p) = Counted(hit, rows, strata);
+        var table = StratifiedTable.Of(hit, rows, strata);
         TroubleFacts[] facts = [.. rows.Select(row => engaged.Facts[row])];
         return new VendorEvidence(
-            count,
-            expected,
-            p,
+            table.Hit,
+            table.Expected,
+            table.P,
             facts.Average(fact => Arithmetic.OrNone(fact.FaultTickets)) / engaged.Months,
             facts.Sum(fact => Arithmetic.OrNone(fact.PromisesBroken)) / Math.Max(1, facts.Sum(fact => Arithmetic.OrNone(fact.Tickets))),
             facts.Average(fact => Arithmetic.OrNone(fact.IncidentHours)));
-    }
-
-    /// <summary>Marked accounts of a cohort, those that chance would give it, and the chance of so many: exact, stratum by stratum.</summary>
-    internal static (int Count, double Expected, double P) Counted(bool[] marked, int[] rows, int[] strata)
-    {
-        Dictionary<int, int> drawn = rows.CountBy(row => strata[row]).ToDictionary();
-        var urns = new Dictionary<int, (int Population, int Marked)>();
-        for (int row = 0; row < strata.Length; row++)
-        {
-            (int population, int found) = urns.GetValueOrDefault(strata[row]);
-            urns[strata[row]] = (population + 1, found + (marked[row] ? 1 : 0));
-        }
-
-        Hypergeometric.Urn[] filled = [.. drawn.OrderBy(stratum => stratum.Key).Select(stratum =>
-            new Hypergeometric.Urn(urns[stratum.Key].Population, urns[stratum.Key].Marked, stratum.Value))];
-        int count = rows.Count(row => marked[row]);
-        return (count, filled.Sum(urn => urn.Expected), Hypergeometric.AtLeast(count, filled));
     }
 }

@@ -47,11 +47,11 @@ public class ExactTests
 
         // (8 × 5 / 16 + 3 × 6 / 14) / (2 × 1 / 16 + 3 × 2 / 14)
         double expected = (40 / 16.0 + 18 / 14.0) / (2 / 16.0 + 6 / 14.0);
-        Assert.Equal(expected, MantelHaenszel.OddsRatio([.. rows.Select(row => row.Marked)], group, [.. rows.Select(row => row.Stratum)]), 1e-12);
+        Assert.Equal(expected, StratifiedTable.Of([.. rows.Select(row => row.Marked)], group, [.. rows.Select(row => row.Stratum)]).OddsRatio, 1e-12);
         Assert.Equal(
             double.PositiveInfinity,
-            MantelHaenszel.OddsRatio([.. rows.Select(row => row.Marked && row.InGroup)], group, [.. rows.Select(row => row.Stratum)]));
-        Assert.True(double.IsNaN(MantelHaenszel.OddsRatio([true, false], [0, 1], [1, 1])), "nobody to compare with");
+            StratifiedTable.Of([.. rows.Select(row => row.Marked && row.InGroup)], group, [.. rows.Select(row => row.Stratum)]).OddsRatio);
+        Assert.True(double.IsNaN(StratifiedTable.Of([true, false], [0, 1], [1, 1]).OddsRatio), "nobody to compare with");
     }
 
     [Fact]
