@@ -25,7 +25,15 @@ public sealed record SurvivalFacts(
 {
     /// <summary>The reference rows of the signature model, beside which a prospect's values stand.</summary>
     public string? Reference { get; init; }
+
+    /// <summary>Who taught the trees; null = nobody, they learned from what happened alone.</summary>
+    public SurvivalTeacher? Teacher { get; init; }
 }
+
+/// <summary>A logistic hazard with effects that fade, from which trees learn beside what happened.</summary>
+/// <param name="Share">Share of a label that it says.</param>
+/// <param name="Penalty">λ of its penalty ½λ‖w‖², chosen on accounts that it had not seen.</param>
+public sealed record SurvivalTeacher(double Share, double Penalty);
 
 /// <summary>How well survival was foretold.</summary>
 /// <param name="Accounts">Accounts followed.</param>

@@ -53,6 +53,71 @@ public class SurvivalTrainerTests
     }
 
     [Fact]
+    public void Taught_trees_order_weak_facts_better_than_trees_alone()
+    {
+        double[] gains = [.. Enumerable.Range(1, 4).Select(seed =>
+        {
+            SurvivalRows rows = Weak(seed, out double[] effects, out FeatureMatrix facts);
+            return Order(SurvivalTrainer.Signature) - Order(SurvivalTrainer.Signature with { Taught = 0 });
+
+            double Order(SurvivalSettings survival)
+            {
+                SurvivalModel model = new SurvivalTrainer(new XGBoostLearner(), Settings).Train(rows, survival, new Dictionary<string, int>())!.Model;
+                return Correlation([.. Enumerable.Range(0, facts.RowCount).Select(row => -model.Alive(facts.Row(row))[5])], effects);
+            }
+        })];
+        Assert.All(gains, gain => Assert.InRange(gain, 0, 1));
+        Assert.InRange(gains.Average(), 0.05, 1);
+    }
+
+    /// <summary>Eight weak facts and a category in no order, whose effects fade over a year.</summary>
+    private static SurvivalRows Weak(int seed, out double[] effects, out FeatureMatrix facts)
+    {
+        var random = new Random(seed);
+        (var values, var followed, var found) = (new List<float>(), new List<Followed>(), new List<double>());
+        for (int i = 0; i < 2000; i++)
+        {
+            double[] traits = [.. Enumerable.Range(0, 8).Select(_ => PlantedRows.Normal(random))];
+            int kind = random.Next(6), end = random.Next(2, 36), month = 1;
+            double effect = traits.Select((trait, k) => trait * (k % 2 == 0 ? 0.2 : -0.2)).Sum() + (kind % 2 == 0 ? 0.25 : -0.25);
+            while (month < end && random.NextDouble() >= Logistic.Probability(-4 + effect * Math.Exp(-month / 12.0)))
+            {
+                month++;
+            }
+
+            values.AddRange([.. traits.Select(trait => (float)trait), kind]);
+            found.Add(effect);
+            followed.Add(new Followed(1, month < end ? month : end - 1, month < end));
+        }
+
+        effects = [.. found];
+        facts = new FeatureMatrix([.. Enumerable.Range(0, 8).Select(k => $"x{k}"), "kind"], [.. values]);
+        return SurvivalRows.Of([.. Enumerable.Range(0, 2000).Select(i => $"A{i}")], facts, followed, 60, int.MaxValue, 0) with
+        {
+            Categories = new HashSet<string> { "kind" },
+        };
+    }
+
+    private static double Correlation(double[] x, double[] y)
+    {
+        (double meanX, double meanY) = (x.Average(), y.Average());
+        return x.Zip(y, (a, b) => (a - meanX) * (b - meanY)).Sum()
+            / Math.Sqrt(x.Sum(a => (a - meanX) * (a - meanX)) * y.Sum(b => (b - meanY) * (b - meanY)));
+    }
+
+    [Fact]
+    public void Labels_that_are_shares_are_learnt_as_two_rows_of_the_same_loss_where_a_learner_takes_only_0_and_1()
+    {
+        var rows = new TrainingRows(new FeatureMatrix(["x"], [1, 2, 3]), [0.25f, 1, 0]) { Weights = [4, 2, 3] };
+        TrainingRows binary = rows.Binary();
+        Assert.Equal([1, 1, 2, 3], binary.Features.Values);
+        Assert.Equal([0, 1, 1, 0], binary.Labels);
+        Assert.Equal([3, 1, 2, 3], binary.Weights!);
+        Assert.Equal(rows.Prevalence, binary.Prevalence, 1e-12);
+        Assert.Same(binary, binary.Binary());
+    }
+
+    [Fact]
     public void Training_twice_gives_the_same_bytes() =>
         Assert.Equal(ModelFile.ToBytes(Train(6_000).Hazard), ModelFile.ToBytes(Train(6_000).Hazard));
 

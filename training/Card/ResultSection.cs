@@ -143,6 +143,14 @@ internal static class ResultSection
                 model.Value.Test is { } test ? CardWriter.Count(test.Accounts) : "–", model.Value.Test is { } tested ? CardWriter.Count(tested.Events) : "–",
                 Verdict.Interval(model.Value.Test?.Harrell), Verdict.Interval(model.Value.Test?.Ipcw),
             ]));
+        foreach ((string name, SurvivalTeacher teacher) in survival.OrderBy(model => model.Key, StringComparer.Ordinal)
+            .Where(model => model.Value.Teacher is not null).Select(model => (model.Key, model.Value.Teacher!)))
+        {
+            card.Line(
+                $"`{name}`: what is known at signature says little, so its trees learn {CardWriter.Share(teacher.Share)} from a logistic hazard whose effects fade\n"
+                + $"with the months (penalty {teacher.Penalty:0}, chosen on accounts that it had not seen) and the rest from what happened.\n");
+        }
+
         card.Table(
             ["calibration", "accounts:", "left by then:", "foretold:", "slope", "intercept"],
             from model in survival.OrderBy(model => model.Key, StringComparer.Ordinal)

@@ -90,6 +90,7 @@ internal sealed record SurvivalRun(
             SurvivalEvaluator.Evaluate(cohort.TestCurves(trained), cohort.TestFollowed, cohort.TestMonths, settings))
         {
             Reference = reference,
+            Teacher = trained.Teacher,
         };
     }
 }

@@ -18,8 +18,8 @@ public interface ILearner
     /// <summary>Whether it holds a model to the directions that it is given; one that does not says nothing of them in the manifest.</summary>
     bool KeepsDirections => true;
 
-    /// <summary>Trains on the binary labels with logistic loss; stops early on the validation rows where there are any.</summary>
-    /// <param name="train">Training rows; labels are 0 or 1, never NaN.</param>
+    /// <summary>Trains on the labels with logistic loss; stops early on the validation rows where there are any.</summary>
+    /// <param name="train">Training rows; no label is NaN.</param>
     /// <param name="validation">Rows of held-out accounts for early stopping; null = all <see cref="LearnerSettings.Rounds"/>.</param>
     /// <param name="monotone">Per feature −1, 0 or +1: direction of the model's output in that feature.</param>
     /// <param name="progress">Called after each round: its number (from 1), the validation log loss (NaN without validation).</param>
@@ -32,9 +32,9 @@ public interface ILearner
         CancellationToken cancellation);
 }
 
-/// <summary>Feature rows with their binary labels.</summary>
+/// <summary>Feature rows with their labels.</summary>
 /// <param name="Features">n × d.</param>
-/// <param name="Labels">n values, 0 or 1.</param>
+/// <param name="Labels">n values, 0 or 1, or a probability between them.</param>
 /// <param name="IsCategory">
 /// d; true where the column holds category codes 0 … k − 1 (NaN = missing, or a category that nobody has named) and an order of them means
 /// nothing; null = none does. Such a column has direction 0.
@@ -46,6 +46,28 @@ public sealed record TrainingRows(FeatureMatrix Features, float[] Labels, IReadO
 
     /// <summary>Share of the labels that are 1, by weight; a little inside (0, 1), so that its log-odds are finite.</summary>
     public double Prevalence => Math.Clamp(Mean(Array.ConvertAll(Labels, label => (double)label)), 1e-6, 1 - 1e-6);
+
+    /// <summary>For a learner that takes only 0 and 1: a row between them becomes two, which share its weight.</summary>
+    public TrainingRows Binary()
+    {
+        if (Array.TrueForAll(Labels, label => label is 0 or 1))
+        {
+            return this;
+        }
+
+        (int Row, float Label, float Weight)[] halves =
+        [
+            .. Enumerable.Range(0, Labels.Length)
+                .SelectMany(row => new[] { 0f, 1f }.Select(label => (row, label, (label == 1 ? Labels[row] : 1 - Labels[row]) * (Weights?[row] ?? 1))))
+                .Where(half => half.Item3 > 0),
+        ];
+        return this with
+        {
+            Features = Features.Take(Array.ConvertAll(halves, half => half.Row)),
+            Labels = Array.ConvertAll(halves, half => half.Label),
+            Weights = Array.ConvertAll(halves, half => half.Weight),
+        };
+    }
 
     /// <summary>Mean of n values, by weight.</summary>
     public double Mean(ReadOnlySpan<double> values)

@@ -106,7 +106,8 @@ public sealed record SurvivalCohort(
     }
 
     /// <summary>The account-months to learn from, up to so many months after the place in time.</summary>
-    public SurvivalRows Rows(int months, int mostNegatives, int seed) => SurvivalRows.Of(AccountIds, Facts, Followed, months, mostNegatives, seed);
+    public SurvivalRows Rows(int months, int mostNegatives, int seed) =>
+        SurvivalRows.Of(AccountIds, Facts, Followed, months, mostNegatives, seed) with { Categories = Categories.Keys.ToHashSet() };
 
     /// <summary>What a model foretells for the accounts of the test: m curves.</summary>
     public double[][] TestCurves(TrainedSurvival trained)

@@ -14,8 +14,14 @@ public readonly record struct Followed(int First, int Last, bool Left);
 /// <param name="NegativeShare">Share of the months without the event that were drawn: log-odds of the rows are too high by −ln of it.</param>
 public sealed record SurvivalRows(IReadOnlyList<string> AccountIds, TrainingRows Rows, double NegativeShare)
 {
+    /// <summary>Features that hold category codes. Trees split them by code; <see cref="FadingHazard"/> knows no order of them.</summary>
+    public IReadOnlySet<string> Categories { get; init; } = new HashSet<string>();
+
     /// <summary>Name of the last feature.</summary>
     public const string Month = "survival_month";
+
+    /// <summary>A row's month, from 1.</summary>
+    public float MonthOf(int row) => Rows.Features.Row(row)[^1];
 
     /// <summary>
     /// One row a month followed. Every month with the event is taken; of the others, where there are

@@ -1,71 +1,93 @@
 using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Core.Store;
 
 namespace ChurnSegmentation.Training.Learning;
 
 /// <summary>A trained survival model.</summary>
 /// <param name="Model">Calibrated on accounts that the trees had not seen.</param>
 /// <param name="Rows">What it learned from.</param>
-public sealed record TrainedSurvival(SurvivalModel Model, SurvivalRows Rows);
+/// <param name="Teacher">Who taught the trees; null = nobody.</param>
+public sealed record TrainedSurvival(SurvivalModel Model, SurvivalRows Rows, SurvivalTeacher? Teacher);
+
+/// <summary>How a hazard is learned.</summary>
+/// <param name="Trees">Of the trees.</param>
+/// <param name="Taught">
+/// Share of a label that a <see cref="FadingHazard"/> says, the rest being what happened (distillation; Hinton, Vinyals &amp; Dean 2015). Months
+/// near the signature then weigh the most. 0 = what happened alone, all months alike.
+/// </param>
+public sealed record SurvivalSettings(LearnerSettings Trees, double Taught);
 
 /// <summary>
 /// Trains a hazard on account-months, regularised strongly: a month's hazard is a rare event, and a profile says little of it. As with the other
-/// models, folds of accounts choose the rounds and give the margins for Platt's line.
+/// models, folds of accounts choose the rounds and give the margins for Platt's line, which is drawn through the months that are foretold.
 /// </summary>
 public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, CancellationToken cancellation = default)
 {
     /// <summary>Of what is known at signature: a dozen weak facts, each of which weighs by itself and, at most, differently with time.</summary>
-    public static LearnerSettings Signature { get; } = new(
-        MaxDepth: 2, LearningRate: 0.03, Rounds: 1000, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.5, MinChildWeight: 8, L2: 100);
+    public static SurvivalSettings Signature { get; } = new(
+        new LearnerSettings(MaxDepth: 2, LearningRate: 0.1, Rounds: 600, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.5, MinChildWeight: 8, L2: 10),
+        Taught: 0.9);
 
     /// <summary>Of a snapshot's features.</summary>
-    public static LearnerSettings Snapshot { get; } = new(
-        MaxDepth: 3, LearningRate: 0.08, Rounds: 250, EarlyStopping: 25, Subsample: 0.8, ColumnSample: 0.4, MinChildWeight: 8, L2: 30);
+    public static SurvivalSettings Snapshot { get; } = new(
+        new LearnerSettings(MaxDepth: 3, LearningRate: 0.08, Rounds: 250, EarlyStopping: 25, Subsample: 0.8, ColumnSample: 0.4, MinChildWeight: 8, L2: 30),
+        Taught: 0);
 
     /// <summary>Trains a model.</summary>
     /// <param name="directions">Feature → −1 or +1; what is not named is free.</param>
     /// <returns>Null where there are fewer accounts with the event, or without it, than the settings ask for.</returns>
-    public TrainedSurvival? Train(SurvivalRows rows, LearnerSettings learnerSettings, IReadOnlyDictionary<string, int> directions)
+    public TrainedSurvival? Train(SurvivalRows rows, SurvivalSettings survival, IReadOnlyDictionary<string, int> directions)
     {
-        float[] labels = rows.Rows.Labels;
-        int with = Distinct(rows, 1), without = Distinct(rows, 0);
-        if (Math.Min(with, without) < settings.MinimumEvents)
+        if (Math.Min(Distinct(rows, 1), Distinct(rows, 0)) < settings.MinimumEvents)
         {
             return null;
         }
 
-        learnerSettings = learnerSettings with { Seed = settings.Seed, Threads = settings.Learner.Threads };
+        float[] labels = rows.Rows.Labels;
+        int[] every = [.. Enumerable.Range(0, labels.Length)];
         int[] monotone = [.. rows.Rows.Features.Names.Select(name => directions.GetValueOrDefault(name))];
         int[] folds = AccountFolds.Folds(rows.AccountIds, settings.Seed, settings.Folds);
+        LearnerSettings trees = survival.Trees with { Seed = settings.Seed, Threads = settings.Learner.Threads };
+        Teachers? teachers = survival.Taught > 0 ? FadingHazard.Fit(rows, folds, settings.Folds, cancellation) : null;
         var margins = new double[labels.Length];
         var rounds = new int[settings.Folds];
         Parallel.For(0, settings.Folds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, fold =>
         {
-            int[] held = [.. Enumerable.Range(0, labels.Length).Where(row => folds[row] == fold)];
-            TrainingRows seen = Take(rows.Rows, [.. Enumerable.Range(0, labels.Length).Where(row => folds[row] != fold)]);
+            int[] held = [.. every.Where(row => folds[row] == fold)];
             if (held.Length == 0)
             {
                 return;
             }
 
-            TrainingRows unseen = Take(rows.Rows, held);
-            TreeEnsemble trees = learner.Train(seen, unseen, monotone, learnerSettings, null, cancellation);
-            double[] found = trees.Margins(unseen.Features);
-            rounds[fold] = trees.Trees.Count;
-            for (int i = 0; i < held.Length; i++)
+            TrainingRows seen = Take([.. every.Where(row => folds[row] != fold)], teachers?.Without[fold]), unseen = Take(held, null);
+            TreeEnsemble found = learner.Train(seen, unseen, monotone, trees, null, cancellation);
+            rounds[fold] = found.Trees.Count;
+            foreach ((int row, double margin) in held.Zip(found.Margins(unseen.Features)))
             {
-                margins[held[i]] = found[i];
+                margins[row] = margin;
             }
         });
 
-        Calibration line = Calibrator.Fit(margins, labels);
-        LearnerSettings chosen = learnerSettings with { Rounds = Math.Max(1, rounds.Order().ElementAt(rounds.Length / 2)) };
-        TreeEnsemble final = learner.Train(rows.Rows, null, monotone, chosen, null, cancellation);
+        int[] foretold = [.. every.Where(row => rows.MonthOf(row) <= SurvivalModel.Horizon)];
+        int[] judged = foretold.DistinctBy(row => labels[row]).Count() == 2 ? foretold : every;
+        Calibration line = Calibrator.Fit(Array.ConvertAll(judged, row => margins[row]), Array.ConvertAll(judged, row => labels[row]));
+        TreeEnsemble final = learner.Train(
+            Take(every, teachers?.All), null, monotone, trees with { Rounds = Math.Max(1, rounds.Order().ElementAt(rounds.Length / 2)) }, null, cancellation);
         var calibration = new Calibration(line.Slope, line.Intercept + Math.Log(rows.NegativeShare));
-        return new TrainedSurvival(new SurvivalModel(new CalibratedModel(final, calibration)), rows);
+        return new TrainedSurvival(
+            new SurvivalModel(new CalibratedModel(final, calibration)), rows, teachers is null ? null : new SurvivalTeacher(survival.Taught, teachers.Penalty));
+
+        TrainingRows Take(int[] taken, FadingHazard? teacher) => new(rows.Rows.Features.Take(taken), Labels(taken, teacher))
+        {
+            Weights = teachers is null ? null : Array.ConvertAll(taken, row => (float)(Math.Exp(-rows.MonthOf(row) / 12) + 0.05)),
+        };
+
+        float[] Labels(int[] taken, FadingHazard? teacher) => teacher is null
+            ? Array.ConvertAll(taken, row => labels[row])
+            : [.. taken.Zip(teacher.LogOdds(taken), (row, logOdds) =>
+                (float)(survival.Taught * Logistic.Probability(logOdds) + (1 - survival.Taught) * labels[row]))];
     }
 
     private static int Distinct(SurvivalRows rows, float label) =>
         Enumerable.Range(0, rows.Rows.Labels.Length).Where(row => rows.Rows.Labels[row] == label).Select(row => rows.AccountIds[row]).Distinct().Count();
-
-    private static TrainingRows Take(TrainingRows rows, int[] taken) => new(rows.Features.Take(taken), Array.ConvertAll(taken, row => rows.Labels[row]));
 }

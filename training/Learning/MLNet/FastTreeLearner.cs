@@ -38,6 +38,7 @@ internal sealed class FastTreeLearner : ILearner
         Action<int, double>? progress,
         CancellationToken cancellation)
     {
+        train = train.Binary();
         var design = FastTreeDesign.From(train);
         // FastTree cannot be asked between rounds. Fewer rounds give the same first trees, so where early stopping is at hand a part of them is tried.
         int tried = validation is null ? settings.Rounds : (int)Math.Ceiling(FirstTry * settings.Rounds);

@@ -1,0 +1,61 @@
+using ChurnSegmentation.Core.Features;
+
+namespace ChurnSegmentation.Training.Learning;
+
+/// <summary>A column of a linear model's design that is 1 or 0: a feature has a category, or is missing.</summary>
+/// <param name="Category">NaN = is missing.</param>
+internal readonly record struct Indicator(int Feature, float Category)
+{
+    private const double FewestMissing = 0.005;
+    private const int MostCategories = 30;
+
+    /// <summary>
+    /// Features that are missing in more than a few rows and not in all, of those missing in the very same rows the first; then the most
+    /// frequent categories of the columns that hold such.
+    /// </summary>
+    public static IEnumerable<Indicator> Of(TrainingRows rows) =>
+        [.. Missing(rows.Features).Select(feature => new Indicator(feature, float.NaN)), .. Categories(rows)];
+
+    /// <summary>Whether a row has the category, or misses the feature.</summary>
+    public bool Holds(ReadOnlySpan<float> row) => float.IsNaN(Category) ? float.IsNaN(row[Feature]) : row[Feature] == Category;
+
+    private static IEnumerable<int> Missing(FeatureMatrix features)
+    {
+        int width = features.Names.Count;
+        (var missing, var pattern) = (new int[width], new ulong[width]);
+        for (int row = 0; row < features.RowCount; row++)
+        {
+            ReadOnlySpan<float> values = features.Row(row);
+            for (int i = 0; i < width; i++)
+            {
+                if (float.IsNaN(values[i]))
+                {
+                    missing[i]++;
+                    pattern[i] = (pattern[i] ^ (ulong)row) * 0x100000001B3 + 1;
+                }
+            }
+        }
+
+        return Enumerable.Range(0, width)
+            .Where(i => missing[i] > FewestMissing * features.RowCount && missing[i] < features.RowCount)
+            .DistinctBy(i => pattern[i]);
+    }
+
+    private static IEnumerable<Indicator> Categories(TrainingRows rows)
+    {
+        for (int i = 0; i < (rows.IsCategory?.Count ?? 0); i++)
+        {
+            if (!rows.IsCategory![i])
+            {
+                continue;
+            }
+
+            foreach ((float category, _) in Enumerable.Range(0, rows.Features.RowCount).Select(row => rows.Features.Row(row)[i])
+                .Where(value => !float.IsNaN(value)).CountBy(value => value)
+                .OrderByDescending(category => category.Value).ThenBy(category => category.Key).Take(MostCategories))
+            {
+                yield return new Indicator(i, category);
+            }
+        }
+    }
+}
