@@ -69,6 +69,15 @@ public sealed class ProspectPredictor(
         return answers;
     }
 
+    /// <summary>Texts of a prospect that the model takes as unknown, because it never saw them.</summary>
+    public IEnumerable<UnseenCategory> Unseen(Prospect prospect) =>
+        from feature in _catalog.Features
+        let column = feature.Attribute
+        where column is not null && categories.ContainsKey(feature.Name)
+        let text = prospect.Texts.GetValueOrDefault(column)
+        where text is not null && !categories[feature.Name].Contains(text)
+        select new UnseenCategory(column, text, categories[feature.Name]);
+
     private ProspectAnswer Answer(string? id, ReadOnlySpan<float> facts)
     {
         float[] row = [.. facts, Explained];

@@ -21,6 +21,9 @@ public sealed class PredictionRows(Predictor predictor)
     /// <summary>JSON path → what is wrong there; the rows are of use only if it stays empty.</summary>
     public Dictionary<string, string[]> Errors { get; } = [];
 
+    /// <summary>JSON path → a category there that counts as unknown.</summary>
+    public Dictionary<string, string> Unseen { get; } = [];
+
     private bool HasEnoughErrors => Errors.Count >= MostErrors;
 
     /// <summary>Reads the body of a request.</summary>
@@ -98,7 +101,13 @@ public sealed class PredictionRows(Predictor predictor)
                 return float.NaN;
             }
 
-            return Code(categories, text);
+            float code = Code(categories, text);
+            if (float.IsNaN(code))
+            {
+                Unseen[path] = new UnseenCategory(feature.Name, text, categories).ToString();
+            }
+
+            return code;
         }
 
         if (found.ValueKind != JsonValueKind.Number)

@@ -50,11 +50,15 @@ public static class PredictionsApi
             Parallel.For(0, drafts.Length, i => drafts[i] = AnswerDraft.Of(answers[i], rows[i].Values, predictor.Version, policy));
             return drafts;
         });
-        return TypedResults.Ok(new PredictionsAnswer(predictor.Version, answers));
+        return TypedResults.Ok(new PredictionsAnswer(predictor.Version, answers) { Unseen = reader.Unseen });
     }
 }
 
 /// <summary>The rows' answers.</summary>
 /// <param name="ModelVersion">Id of the version that answered.</param>
 /// <param name="Predictions">An answer a row, in the order of the request.</param>
-public sealed record PredictionsAnswer(string ModelVersion, IReadOnlyList<PredictionAnswer> Predictions);
+public sealed record PredictionsAnswer(string ModelVersion, IReadOnlyList<PredictionAnswer> Predictions)
+{
+    /// <summary>JSON path in the request → a category there that the models have never seen and take as unknown.</summary>
+    public required IReadOnlyDictionary<string, string> Unseen { get; init; }
+}

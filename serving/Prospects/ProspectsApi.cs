@@ -44,7 +44,12 @@ public static class ProspectsApi
         IReadOnlyList<ProspectAnswer> answers = versions.Prospects.Answer(prospects);
         await ledger.RecordAsync(request.HttpContext.Response, () =>
             [.. answers.Zip(prospects).Select(pair => AnswerDraft.Of(pair.First, pair.Second, version, policy))]);
-        return TypedResults.Ok(new ProspectsAnswer(version, answers));
+        return TypedResults.Ok(new ProspectsAnswer(version, answers)
+        {
+            Unseen = prospects.Index()
+                .SelectMany(row => versions.Prospects.Unseen(row.Item).Select(unseen => (Path: $"$.rows[{row.Index}].{unseen.Feature}", unseen)))
+                .ToDictionary(found => found.Path, found => found.unseen.ToString()),
+        });
     }
 }
 
@@ -84,4 +89,8 @@ public sealed record ProspectRow(
 /// <summary>The deals' reviews.</summary>
 /// <param name="ModelVersion">Id of the version that answered.</param>
 /// <param name="Prospects">An answer a row, in the order of the request.</param>
-public sealed record ProspectsAnswer(string ModelVersion, IReadOnlyList<ProspectAnswer> Prospects);
+public sealed record ProspectsAnswer(string ModelVersion, IReadOnlyList<ProspectAnswer> Prospects)
+{
+    /// <summary>JSON path in the request → a text there that the model has never seen and takes as unknown.</summary>
+    public required IReadOnlyDictionary<string, string> Unseen { get; init; }
+}

@@ -94,6 +94,22 @@ public sealed class PredictionTests(ServedBook book) : IClassFixture<ServedBook>
     }
 
     [Fact]
+    public async Task A_category_that_nobody_had_is_named_beside_the_answers()
+    {
+        async Task<string[]> Unseen(string features)
+        {
+            HttpResponseMessage response = await _client.PostAsync(
+                "/v1/predictions", new StringContent($$"""{"rows":[{"features":{} },{"features":{{features}}}]}""", null, "application/json"));
+            return [.. JsonNode.Parse(await response.Content.ReadAsStringAsync())!["unseen"]!.AsObject().Select(one => $"{one.Key}: {one.Value}")];
+        }
+
+        Assert.Empty(await Unseen("""{"industry":"mining"}"""));
+        string found = Assert.Single(await Unseen("""{"industry":"Mining Co","mrr_mean":0.1}"""));
+        Assert.StartsWith("$.rows[1].features.industry: Found 'Mining Co', which the model has never seen; taken as unknown. It knows ", found);
+        Assert.Contains("mining", found, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Same_request_gets_the_same_bytes()
     {
         string body = new JsonObject { ["rows"] = new JsonArray(new JsonObject { ["features"] = new JsonObject { ["mrr_mean"] = 0.3 } }) }.ToJsonString();

@@ -51,6 +51,22 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     }
 
     [Fact]
+    public async Task A_text_that_no_account_had_is_named_and_counts_as_unknown()
+    {
+        JsonNode served = JsonNode.Parse(await AskAsync("""{"rows":[{"plan":"business"},{"plan":"Diamond"},{}]}"""))!;
+        string found = (string)Assert.Single(served["unseen"]!.AsObject(), one => one.Key == "$.rows[1].plan").Value!;
+        Assert.StartsWith("Found 'Diamond', which the model has never seen; taken as unknown. It knows ", found);
+        JsonArray answers = served["prospects"]!.AsArray();
+        Assert.Equal(answers[2]!.ToJsonString(), answers[1]!.ToJsonString());
+        Assert.NotEqual(answers[2]!.ToJsonString(), answers[0]!.ToJsonString());
+
+        using var scratch = new Store.Scratch();
+        await File.WriteAllTextAsync(scratch["prospects.csv"], "account_id,plan\nP1,business\n,Diamond\n");
+        (int code, _, string error) = await CommandLine.RunAsync("score", "--registry", demo.Registry, "--prospects", scratch["prospects.csv"]);
+        Assert.Equal((0, $"{scratch["prospects.csv"]}, row 2, plan: {found}"), (code, error.TrimEnd()));
+    }
+
+    [Fact]
     public async Task The_command_line_gives_the_servers_numbers()
     {
         JsonNode served = JsonNode.Parse(await AskAsync($$"""{"rows":[{{Good}},{{Poor}}]}"""))!;

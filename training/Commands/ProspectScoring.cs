@@ -21,7 +21,16 @@ internal static class ProspectScoring
     public static async Task<int> RunAsync(ParseResult parsed, RegistryVersion version, string file, CancellationToken cancellation)
     {
         ProspectPredictor predictor = version.ProspectPredictor();
-        IReadOnlyList<ProspectAnswer> answers = predictor.Answer(await ProspectFile.ReadAsync(file, cancellation));
+        IReadOnlyList<Prospect> prospects = await ProspectFile.ReadAsync(file, cancellation);
+        IReadOnlyList<ProspectAnswer> answers = predictor.Answer(prospects);
+        foreach ((int row, Prospect prospect) in prospects.Index())
+        {
+            foreach (UnseenCategory unseen in predictor.Unseen(prospect))
+            {
+                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{file}, {prospect.Id ?? $"row {row + 1}"}, {unseen.Feature}: {unseen}");
+            }
+        }
+
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(BookOptions.Json))
         {

@@ -1,0 +1,17 @@
+namespace ChurnSegmentation.Core.Explain;
+
+/// <summary>A text that a model takes as unknown, because no account that it learned from had it.</summary>
+/// <param name="Feature">The feature that it was given for.</param>
+/// <param name="Text">The text.</param>
+/// <param name="Known">The feature's categories.</param>
+public sealed record UnseenCategory(string Feature, string Text, IReadOnlyList<string> Known)
+{
+    private const int MostShown = 12;
+
+    /// <summary>What was found, what is known, and what became of it.</summary>
+    public override string ToString()
+    {
+        string more = Known.Count > MostShown ? $" and {Known.Count - MostShown} more" : "";
+        return $"Found '{(Text.Length <= 40 ? Text : Text[..40] + "…")}', which the model has never seen; taken as unknown. It knows {string.Join(", ", Known.Take(MostShown))}{more}.";
+    }
+}
