@@ -89,6 +89,7 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     [InlineData("employees,fuel\n1,2\n", "no column fuel")]
     [InlineData("account_id,employees\nP1,many\n", "row 1, employees: found 'many', expected a number from 0")]
     [InlineData("employees\n", "no rows")]
+    [InlineData("plan,employees\npro,1,2\n", "line 2: found 3 fields, expected 2 as in the header")]
     public async Task A_file_that_cannot_be_read_is_the_users_fault(string csv, string sentence)
     {
         using var scratch = new Store.Scratch();

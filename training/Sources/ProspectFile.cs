@@ -29,7 +29,18 @@ public static class ProspectFile
             throw Empty(path);
         }
 
-        string source = LocalFile.Source(path, format);
+        try
+        {
+            return await ReadAsync(path, LocalFile.Source(path, format), cancellation).ConfigureAwait(false);
+        }
+        catch (UserFault) when (format == LocalFile.Csv && RaggedCsv.Find(path, ',') is { } ragged)
+        {
+            throw ragged;
+        }
+    }
+
+    private static async Task<IReadOnlyList<Prospect>> ReadAsync(string path, string source, CancellationToken cancellation)
+    {
         await using var engine = new EmbeddedEngine();
         StoredTable stored = await StoredTable.DescribeAsync(engine, Path.GetFileName(path), source, cancellation).ConfigureAwait(false);
         string[] strange = [.. stored.Columns.Select(column => column.Name).Where(name => Contract.Default["accounts"].Find(name) is null)];

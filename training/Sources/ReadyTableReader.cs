@@ -22,6 +22,20 @@ public static partial class ReadyTableReader
         IQueryEngine engine, string path, IReadOnlyCollection<string> texts, IReadOnlyCollection<string> dates, CancellationToken cancellation = default)
     {
         TableFile file = TableFile.Open(path);
+        try
+        {
+            return await ReadAsync(engine, file, texts, dates, cancellation).ConfigureAwait(false);
+        }
+        catch (UserFault fault) when (fault.InnerException is EngineError && file.Separator is { } separator && RaggedCsv.Find(path, separator) is { } ragged)
+        {
+            throw ragged;
+        }
+    }
+
+    private static async Task<ReadyTable> ReadAsync(
+        IQueryEngine engine, TableFile file, IReadOnlyCollection<string> texts, IReadOnlyCollection<string> dates, CancellationToken cancellation)
+    {
+        string path = file.Path;
         IReadOnlyList<(string Name, string Type)> columns = await file.DescribeAsync(engine, cancellation).ConfigureAwait(false);
         foreach (string wanted in texts.Concat(dates).Where(wanted => columns.All(column => column.Name != wanted)))
         {

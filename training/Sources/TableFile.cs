@@ -11,10 +11,13 @@ namespace ChurnSegmentation.Training.Sources;
 /// <param name="Path">The file.</param>
 /// <param name="Source">SQL that stands after FROM.</param>
 /// <param name="Settings">SQL that ends a SELECT from it.</param>
-/// <param name="DecimalComma">Whether numbers may be written 3,14: in files whose values a comma does not separate.</param>
-public sealed record TableFile(string Path, string Source, string Settings, bool DecimalComma)
+/// <param name="Separator">What separates a CSV's values; null in Parquet.</param>
+public sealed record TableFile(string Path, string Source, string Settings, char? Separator)
 {
     private static readonly char[] Separators = [',', ';', '\t', '|'];
+
+    /// <summary>Whether numbers may be written 3,14: in files whose values a comma does not separate.</summary>
+    public bool DecimalComma => Separator is { } separator && separator != ',';
 
     /// <summary>The name without its folder, for messages.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
@@ -30,7 +33,7 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
 
         if (LocalFile.FormatOf(path) == LocalFile.Parquet)
         {
-            return new TableFile(path, ParquetFile.Source(path), "SETTINGS input_format_parquet_preserve_order = 1", false);
+            return new TableFile(path, ParquetFile.Source(path), "SETTINGS input_format_parquet_preserve_order = 1", null);
         }
 
         string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0).Take(2)];
@@ -39,7 +42,7 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
             throw new UserFault($"{path}: {(lines.Length == 0 ? "empty" : "no rows")}; expected a header and a row an id.");
         }
 
-        char separator = Separator(lines[0]);
+        char separator = SeparatorOf(lines[0]);
         EnsureDistinct(path, Names(lines[0], separator));
         return new TableFile(
             path,
@@ -47,7 +50,7 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
             $"SETTINGS format_csv_delimiter = '{separator}', input_format_csv_allow_whitespace_or_tab_as_delimiter = {(separator == '\t' ? 1 : 0)}, "
             + "input_format_csv_use_best_effort_in_schema_inference = 0, schema_inference_make_columns_nullable = 1, "
             + "input_format_csv_allow_variable_number_of_columns = 0, input_format_csv_empty_as_default = 1",
-            separator != ',');
+            separator);
     }
 
     /// <summary>Column → the engine's type, in the file's order.</summary>
@@ -97,7 +100,7 @@ public sealed record TableFile(string Path, string Source, string Settings, bool
     }
 
     /// <summary>What separates the header's names: of the candidates the one that occurs most, outside of quotes.</summary>
-    private static char Separator(string header)
+    private static char SeparatorOf(string header)
     {
         var counts = new int[Separators.Length];
         bool quoted = false;
