@@ -120,6 +120,20 @@ public sealed class ReadyTableReaderTests : IDisposable
         Assert.Equal([1.5, 2], table["x,;y"].Numbers);
     }
 
+    [Theory]
+    [InlineData("1,234", "950", true)]
+    [InlineData("12%", "7.5 %", true)]
+    [InlineData("€ 1 234", "$5", true)]
+    [InlineData("7.1.2", "7.1.3", false)]
+    [InlineData("040 1234567", "040 99", false)]
+    [InlineData("1,5", "pro", false)]
+    public async Task Numbers_that_are_written_for_people_stay_texts_and_are_said_to_be_numbers(string first, string second, bool said)
+    {
+        ReadyColumn column = (await ReadAsync($"id,x\na,{(first.Contains(',') ? $"\"{first}\"" : first)}\nb,{second}\nc,\n"))["x"];
+        Assert.Equal(ValueKind.Text, column.Kind);
+        Assert.Equal(said, column.Note.Contains("write them plain", StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task A_text_far_down_makes_a_column_of_numbers_one_of_texts()
     {
@@ -161,7 +175,7 @@ public sealed class ReadyTableReaderTests : IDisposable
     [InlineData("id,x\n", "no rows")]
     [InlineData("ID,x,identity\na,1,2\n", "no column 'id'; the nearest are 'ID', 'x', 'identity'")]
     [InlineData("id,x,x\na,1,2\n", "'x' stands there twice")]
-    [InlineData("id,x\na,1\nb,2,3\n", "t.csv")]
+    [InlineData("id,x\na,1\nb,2,3\n", "t.csv, line 3: found 3 fields")]
     public async Task What_cannot_be_read_is_said(string content, string says)
     {
         var fault = await Assert.ThrowsAsync<UserFault>(() => ReadAsync(content));

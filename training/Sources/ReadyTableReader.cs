@@ -14,6 +14,9 @@ public static partial class ReadyTableReader
     private const string Blanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n')";
     private const string NumberBlanks = "('', 'nan', 'null', 'n/a', '<na>', '\\\\n', 'na', 'none', '-', '?', '#n/a', 'inf', '-inf', '+inf', 'infinity', '-infinity', '0000-00-00', '0000-00-00 00:00:00')";
 
+    // 1,234.50 or 1.234,50 or 1 234, with a sign of percent or currency.
+    private const string Dressed = "^[-+]?[€$£]? ?[0-9]{1,3}([., ’][0-9]{3})*([.,][0-9]+)? ?[%€$£]?$";
+
     /// <summary>Reads the file.</summary>
     /// <param name="texts">Columns that are read as texts whatever they hold: ids and labels.</param>
     /// <param name="dates">Columns that must hold dates: the time.</param>
@@ -112,6 +115,7 @@ public static partial class ReadyTableReader
             + $"countIf(lower({_text}) NOT IN {NumberBlanks} AND isNull({Number})) AS notnumber{index}, "
             + $"countIf(lower({_text}) NOT IN {NumberBlanks} AND isNull({Date})) AS notdate{index}, "
             + $"countIf(match({_text}, '^-?0[0-9]+$')) AS zeros{index}, "
+            + $"countIf(match({_text}, '{Dressed}')) AS dressed{index}, "
             + $"countIf(lower({_text}) IN ('true', 'false')) AS truth{index}";
 
         private string Number => decimalComma ? $"toFloat64OrNull(replaceOne({_text}, ',', '.'))" : $"toFloat64OrNull({_text})";
@@ -175,6 +179,8 @@ public static partial class ReadyTableReader
             bool truth = Of(counts, "truth") == Of(counts, "known") && Of(counts, "known") > 0;
             string?[] texts = Array.ConvertAll((string?[])values, text => string.IsNullOrEmpty(text) ? null : truth ? text.ToLowerInvariant() : text);
             string note = Of(counts, "zeros") > 0 && Of(counts, "notnumber") == 0 ? "numbers that begin with 0: codes, not quantities"
+                : Of(counts, "numberlike") > 0 && Of(counts, "dressed") == Of(counts, "numberlike")
+                    ? "numbers with separators or signs, as 1,234 or 12%: write them plain, as 1234 or 12, or it stays text"
                 : Few(counts, "notnumber") ? $"{Of(counts, "notnumber")} of {Of(counts, "numberlike")} values are no numbers: mend them, or it stays text"
                 : Few(counts, "notdate") ? $"{Of(counts, "notdate")} of {Of(counts, "numberlike")} values are no dates: mend them, or it stays text"
                 : "";
