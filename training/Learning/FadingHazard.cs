@@ -13,8 +13,8 @@ internal sealed record Teachers(FadingHazard[] Without, FadingHazard All, double
 /// A logistic hazard (Singer &amp; Willett 1993) of what was known at signature, whose effects fade as the account ages:
 /// log-odds in month m = b₀ + b₁ e^(−m/3) + b₂ e^(−m/12) + b₃ ln m + (e^(−m/9) + 0.1) Σ wⱼ zⱼ. The z are log-odds of a number's rank, so that a
 /// skewed column weighs like any other, and an indicator for each missing number and each frequent category; these are not standardised, so
-/// that a rare category is shrunk the most. The penalty ½λ‖w‖² is the one whose log loss is least on accounts that it had not seen. Against a
-/// dozen weak facts trees, which must find additive effects split by split, are a poor estimator: they are taught by this one.
+/// that a rare category is shrunk the most. The penalty ½λ‖w‖² is the one whose log loss is least on accounts that it had not seen. Trees have to
+/// find a dozen weak effects that add up split by split, from few events; taught by this hazard they order new accounts better (bench/decisions.md).
 /// </summary>
 internal sealed class FadingHazard
 {
