@@ -28,6 +28,20 @@ public static class Program
                 File.WriteAllText(parsed.GetValue(output)!, study.Markdown("./churnseg bench decisions", parsed.GetValue(machine)!));
             }, cancellation);
         });
+        var survivalOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/survival.md" };
+        var survivalSeed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 8001 were looked at before the models were what they are.", DefaultValueFactory = _ => 8001 };
+        var survival = new Command("survival", "Survival alone, against the truth.") { survivalSeed, books, accounts, survivalOutput, machine };
+        survival.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
+            parsed.GetValue(survivalOutput)!,
+            await SurvivalStudy.RunAsync(
+                [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(survivalSeed) + book)],
+                parsed.GetValue(accounts),
+                Policy.Load(Policy.Find(Directory.GetCurrentDirectory())),
+                "./churnseg bench survival",
+                parsed.GetValue(machine)!,
+                Console.Error.WriteLine,
+                cancellation),
+            cancellation));
         var shapOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/shap.md" };
         var repetitions = new Option<int>("--repetitions") { Description = "Repetitions.", DefaultValueFactory = _ => 5 };
         var shap = new Command("shap", "SHAP values: our tables against XGBoost's.") { shapOutput, repetitions, machine };
@@ -119,6 +133,6 @@ public static class Program
                 TunedTableStudy.Markdown(figures, parsed.GetValue(tableSeed), "./churnseg bench tuned-tables", parsed.GetValue(machine)!),
                 cancellation);
         });
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, shap, ledger, answers, monitor, tables, tuned }.Parse(args).InvokeAsync();
+        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, survival, shap, ledger, answers, monitor, tables, tuned }.Parse(args).InvokeAsync();
     }
 }

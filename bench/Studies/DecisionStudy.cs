@@ -1,6 +1,7 @@
 using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Training.Commands;
 using ChurnSegmentation.Training.Sources.Simulator;
 using static System.FormattableString;
@@ -41,7 +42,7 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         await Parallel.ForEachAsync(seeds.Index(), parallel, async (book, stop) =>
         {
             BookFigures? before = journal?.Known.GetValueOrDefault(book.Item);
-            BookFigures figures = books[book.Index] = before ?? await BookAsync(book.Item, (book.Item & 1) == 1, accounts, policy, stop);
+            BookFigures figures = books[book.Index] = before ?? await BookAsync(book.Item, accounts, policy, stop);
             lock (books)
             {
                 if (before is null)
@@ -66,20 +67,27 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         return await SystemicStudy.RunAsync(hit, cancellation);
     }
 
-    private static async Task<BookFigures> BookAsync(long seed, bool faults, int accounts, Policy policy, CancellationToken cancellation)
+    /// <summary>The book of a seed; an odd one has planted faults.</summary>
+    internal static SimulatorSettings SettingsOf(long seed, int accounts) =>
+        new SimulatorSettings(accounts, Known + After, seed) with { Faults = (seed & 1) == 1 ? PlantedFaults.On : PlantedFaults.Off };
+
+    /// <summary>The last month that the book knows.</summary>
+    internal static Month TodayOf(SimulatorSettings settings) => settings.Start + (Known - 1);
+
+    private static async Task<BookFigures> BookAsync(long seed, int accounts, Policy policy, CancellationToken cancellation)
     {
-        SimulatorSettings settings = new SimulatorSettings(accounts, Known + After, seed) with { Faults = faults ? PlantedFaults.On : PlantedFaults.Off };
-        await using StudyBook study = await StudyBook.CreateAsync(settings, settings.Start + (Known - 1), policy, cancellation: cancellation);
+        SimulatorSettings settings = SettingsOf(seed, accounts);
+        await using StudyBook study = await StudyBook.CreateAsync(settings, TodayOf(settings), policy, cancellation: cancellation);
         (ScoredSnapshot scored, DecidedSnapshot decided) = await ExitStudy.DecideAsync(study, cancellation);
-        StudySurvival survival = await StudySurvival.TrainAsync(study, cancellation);
+        StudySurvival survival = await StudySurvival.TrainAsync(study.Observed, cancellation);
         return new BookFigures(
             seed,
-            faults,
+            settings.Faults == PlantedFaults.On,
             SystemicStudy.Of(study.Truth, decided.Systemic, scored.View),
             ExitStudy.Measure(study, decided),
             LetGoStudy.Run(study, scored.View, [.. decided.Accounts.Where(account => account.Exit.Recommended).Select(account => account.Account.AccountId)]),
             PlacementStudy.Of(scored.View, study.Truth, policy),
-            SurvivalStudy.Measure(study, survival),
+            SurvivalStudy.Measure(study.Observed, survival),
             await ProjectionStudy.MeasureAsync(study, survival, cancellation));
     }
 
@@ -102,9 +110,11 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         Row("Recommended exits under the tenure floor", Invariant($"{Books.Sum(book => book.Exit.UnderFloor)}"), "0");
         Agree("Skill/Will", Books.Select(book => book.Placement.SkillWill).Aggregate((left, right) => left + right));
         Agree("Asymmetry", Books.Select(book => book.Placement.Asymmetry).Aggregate((left, right) => left + right));
-        Survive("Six-month survival at signature (truth: the profile's hazards)", Books.SelectMany(book => book.Survival.Prospects));
-        Survive("Six-month survival of accounts in their first six months", Books.SelectMany(book => book.Survival.Newcomers));
-        Survive("Six-month survival of all accounts", Books.SelectMany(book => book.Survival.Everyone));
+        foreach ((string what, string measured) in SurvivalStudy.Lines([.. Books.Select(book => book.Survival)]))
+        {
+            Row(what, measured, SurvivalStudy.Asked);
+        }
+
         ProjectionStudy.Cell[] cells = [.. Books.SelectMany(book => book.Projection)];
         Row("Revenue projection: 80% interval covers", Invariant($"{100.0 * cells.Count(cell => cell.Covered) / cells.Length:0.0}% of {cells.Length} segments × months"), "75–85%");
         Row(
@@ -135,11 +145,5 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
 
         void Agree(string what, Agreement agreement) => Row(
             $"{what} against the latent truth", Invariant($"{100 * agreement.RightShare:0.0}% right of the {100 * agreement.PlacedShare:0.0}% placed"), "85% of 60%");
-
-        void Survive(string what, IEnumerable<SurvivalStudy.Row> rows)
-        {
-            SurvivalStudy.Figures pooled = SurvivalStudy.Pool(rows);
-            Row(what, Invariant($"(C − 0.5) is {pooled.Kept:0.000} of the truth's ({pooled.Concordance:0.000} v {pooled.TrueConcordance:0.000}), slope {pooled.Slope:0.00}; {pooled.Accounts} accounts, {pooled.Left} left"), "0.85; 0.85–1.15");
-        }
     }
 }

@@ -20,6 +20,9 @@ internal sealed class StudyBook : IAsyncDisposable
         (_observed, Built, Trained) = (observed, built, trained);
     }
 
+    /// <summary>The book without its models.</summary>
+    public ObservedBook Observed => _observed;
+
     /// <inheritdoc cref="ObservedBook.Settings"/>
     public SimulatorSettings Settings => _observed.Settings;
 

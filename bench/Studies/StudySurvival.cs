@@ -17,7 +17,7 @@ internal sealed record StudySurvival(
     private const int TestMonths = 12, Snapshots = 6, Apart = 3;
 
     /// <summary>Trains them.</summary>
-    public static async Task<StudySurvival> TrainAsync(StudyBook study, CancellationToken cancellation = default)
+    public static async Task<StudySurvival> TrainAsync(ObservedBook study, CancellationToken cancellation = default)
     {
         var settings = new RunSettings { BootstrapReplicates = 0 };
         LabelFacts facts = await LabelFactsReader.ReadAsync(study.Book, cancellation);

@@ -11,6 +11,9 @@ public class FadingHazardTests
 {
     private const int Folds = 3;
 
+    /// <summary>Price, size, region, month.</summary>
+    private static readonly int[] Directions = [1, -1, 0, 0];
+
     private static SurvivalRows Draw(int seed, int count, Func<float, float>? priced = null)
     {
         var random = new Random(seed);
@@ -45,7 +48,7 @@ public class FadingHazardTests
     public void Log_odds_equal_those_of_the_formula_in_numpy()
     {
         SurvivalRows rows = Draw(1, 600);
-        Teachers teachers = FadingHazard.Fit(rows, FoldsOf(rows), Folds);
+        Teachers teachers = FadingHazard.Fit(rows, Directions, FoldsOf(rows), Folds);
         string output = PythonOracle.Run($$"""
             import numpy as np
             from scipy.stats import rankdata
@@ -54,9 +57,10 @@ public class FadingHazardTests
                 known = ~np.isnan(x); q = (rankdata(x[known]) - 0.5) / known.sum(); s = np.log(q / (1 - q)); out = np.zeros(len(x))
                 out[known] = np.clip((s - s.mean()) / s.std(), -5, 5); return out
             m = X[:, 3]
-            z = np.c_[scores(X[:, 0]), scores(X[:, 1]), np.isnan(X[:, 1]), [X[:, 2] == k for k in range(4)][0], X[:, 2] == 1, X[:, 2] == 2, X[:, 2] == 3]
-            D = np.c_[np.ones(len(m)), np.exp(-m / 3), np.exp(-m / 12), np.log(m), z * (np.exp(-m / 9) + 0.1)[:, None]]
-            penalty = np.r_[np.zeros(4), np.full(z.shape[1], {{teachers.Penalty.ToString(CultureInfo.InvariantCulture)}})]; b = np.zeros(D.shape[1])
+            price, size = scores(X[:, 0]), scores(X[:, 1])
+            z = np.c_[price - size, price, size, np.isnan(X[:, 1]), [X[:, 2] == k for k in range(4)][0], X[:, 2] == 1, X[:, 2] == 2, X[:, 2] == 3]
+            D = np.c_[np.ones(len(m)), np.exp(-m / 3), np.exp(-m / 12), np.log(m), z * (np.exp(-m / 6) + 0.3)[:, None]]
+            penalty = np.r_[np.zeros(4), 1, np.array([1, 1, 3, 3, 3, 3, 3]) * {{teachers.Penalty.ToString(CultureInfo.InvariantCulture)}}]; b = np.zeros(D.shape[1])
             for step in range(60):
                 p = 1 / (1 + np.exp(-D @ b)); b -= np.linalg.solve((D * (p * (1 - p))[:, None]).T @ D + np.diag(penalty), D.T @ (p - y) + penalty * b)
             for v in D @ b: print(v)
@@ -76,8 +80,8 @@ public class FadingHazardTests
         SurvivalRows rows = Draw(2, 400), logged = Draw(2, 400, price => 3 * MathF.Log(price) - 7);
         Assert.NotEqual(rows.Rows.Features.Values, logged.Rows.Features.Values);
         Assert.Equal(
-            FadingHazard.Fit(rows, FoldsOf(rows), Folds).All.LogOdds(Every(rows)),
-            FadingHazard.Fit(logged, FoldsOf(rows), Folds).All.LogOdds(Every(rows)));
+            FadingHazard.Fit(rows, Directions, FoldsOf(rows), Folds).All.LogOdds(Every(rows)),
+            FadingHazard.Fit(logged, Directions, FoldsOf(rows), Folds).All.LogOdds(Every(rows)));
     }
 
     [Fact]
@@ -91,8 +95,8 @@ public class FadingHazardTests
             labels[row] = 1 - labels[row];
         }
 
-        Teachers before = FadingHazard.Fit(rows, folds, Folds);
-        Teachers after = FadingHazard.Fit(rows with { Rows = rows.Rows with { Labels = labels } }, folds, Folds);
+        Teachers before = FadingHazard.Fit(rows, Directions, folds, Folds);
+        Teachers after = FadingHazard.Fit(rows with { Rows = rows.Rows with { Labels = labels } }, Directions, folds, Folds);
         Assert.Equal(before.Penalty, after.Penalty);
         Assert.Equal(before.Without[0].LogOdds(every), after.Without[0].LogOdds(every));
         Assert.NotEqual(before.Without[1].LogOdds(every), after.Without[1].LogOdds(every));
@@ -105,7 +109,25 @@ public class FadingHazardTests
         SurvivalRows rows = Draw(4, 500);
         var random = new Random(9);
         SurvivalRows shuffled = rows with { Rows = rows.Rows with { Labels = [.. rows.Rows.Labels.OrderBy(_ => random.Next())] } };
-        Assert.True(FadingHazard.Fit(rows, FoldsOf(rows), Folds).Penalty <= 30);
-        Assert.True(FadingHazard.Fit(shuffled, FoldsOf(rows), Folds).Penalty >= 100);
+        Assert.True(FadingHazard.Fit(rows, [0, 0, 0, 0], FoldsOf(rows), Folds).Penalty <= 30);
+        Assert.True(FadingHazard.Fit(shuffled, [0, 0, 0, 0], FoldsOf(rows), Folds).Penalty >= 100);
+    }
+
+    [Fact]
+    public void Where_events_are_few_a_number_with_a_direction_takes_part_of_what_the_others_show()
+    {
+        double[] moved = [.. Enumerable.Range(10, 8).Select(seed =>
+        {
+            SurvivalRows rows = Draw(seed, 120);
+            return EffectOfSize(Directions) - EffectOfSize([0, 0, 0, 0]);
+
+            double EffectOfSize(int[] directions)
+            {
+                int[] signed = [.. Every(rows).Where(row => rows.MonthOf(row) == 1 && !float.IsNaN(rows.Rows.Features.Row(row)[1]))];
+                return FadingHazard.Fit(rows, directions, FoldsOf(rows), Folds).All.LogOdds(signed)
+                    .Zip(signed, (logOdds, row) => logOdds * Math.Sign(rows.Rows.Features.Row(row)[1])).Average();
+            }
+        })];
+        Assert.True(moved.Average() < -0.02, string.Join(' ', moved));
     }
 }

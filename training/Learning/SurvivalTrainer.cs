@@ -25,7 +25,7 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
 {
     /// <summary>Of what is known at signature: a dozen weak facts, each of which weighs by itself and, at most, differently with time.</summary>
     public static SurvivalSettings Signature { get; } = new(
-        new LearnerSettings(MaxDepth: 2, LearningRate: 0.1, Rounds: 600, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.5, MinChildWeight: 8, L2: 10),
+        new LearnerSettings(MaxDepth: 3, LearningRate: 0.1, Rounds: 600, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.8, MinChildWeight: 1, L2: 1),
         Taught: 0.9);
 
     /// <summary>Of a snapshot's features.</summary>
@@ -48,7 +48,7 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
         int[] monotone = [.. rows.Rows.Features.Names.Select(name => directions.GetValueOrDefault(name))];
         int[] folds = AccountFolds.Folds(rows.AccountIds, settings.Seed, settings.Folds);
         LearnerSettings trees = survival.Trees with { Seed = settings.Seed, Threads = settings.Learner.Threads };
-        Teachers? teachers = survival.Taught > 0 ? FadingHazard.Fit(rows, folds, settings.Folds, cancellation) : null;
+        Teachers? teachers = survival.Taught > 0 ? FadingHazard.Fit(rows, monotone, folds, settings.Folds, cancellation) : null;
         var margins = new double[labels.Length];
         var rounds = new int[settings.Folds];
         Parallel.For(0, settings.Folds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, fold =>
