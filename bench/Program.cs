@@ -19,8 +19,8 @@ public static class Program
         var decisions = new Command("decisions", "Every decision over many simulated books, against the truth.") { seed, books, accounts, output, machine };
         decisions.SetAction(async (parsed, cancellation) =>
         {
-            long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(seed) + book)];
-            Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
+            long[] seeds = Seeds(parsed.GetValue(seed), parsed.GetValue(books));
+            Policy policy = NearestPolicy();
             using var journal = BookJournal.Open($"{parsed.GetValue(output)}.books.jsonl", parsed.GetValue(accounts), policy);
             await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, journal, (line, study) =>
             {
@@ -34,9 +34,9 @@ public static class Program
         survival.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
             parsed.GetValue(survivalOutput)!,
             await SurvivalStudy.RunAsync(
-                [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(survivalSeed) + book)],
+                Seeds(parsed.GetValue(survivalSeed), parsed.GetValue(books)),
                 parsed.GetValue(accounts),
-                Policy.Load(Policy.Find(Directory.GetCurrentDirectory())),
+                NearestPolicy(),
                 "./churnseg bench survival",
                 parsed.GetValue(machine)!,
                 Console.Error.WriteLine,
@@ -48,7 +48,7 @@ public static class Program
         shap.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
             parsed.GetValue(shapOutput)!,
             await ShapStudy.RunAsync(
-                Policy.Load(Policy.Find(Directory.GetCurrentDirectory())),
+                NearestPolicy(),
                 parsed.GetValue(repetitions),
                 "./churnseg bench shap",
                 parsed.GetValue(machine)!,
@@ -67,8 +67,8 @@ public static class Program
         var answers = new Command("answers", "Answers withheld, and ways out.") { answerSeed, answerBooks, accounts, answerOutput, machine };
         answers.SetAction(async (parsed, cancellation) =>
         {
-            long[] seeds = [.. Enumerable.Range(0, parsed.GetValue(answerBooks)).Select(book => parsed.GetValue(answerSeed) + book)];
-            Policy policy = Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
+            long[] seeds = Seeds(parsed.GetValue(answerSeed), parsed.GetValue(answerBooks));
+            Policy policy = NearestPolicy();
             await AnswerStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, (line, study) =>
             {
                 Console.Error.WriteLine(line);
@@ -80,9 +80,9 @@ public static class Program
         var monitorOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/monitor.md" };
         var monitor = new Command("monitor", "Monitoring: silent without drift, speaking with it.") { monitorSeed, books, monitorAccounts, monitorOutput, machine };
         monitor.SetAction(async (parsed, cancellation) => await MonitorStudy.RunAsync(
-            [.. Enumerable.Range(0, parsed.GetValue(books)).Select(book => parsed.GetValue(monitorSeed) + book)],
+            Seeds(parsed.GetValue(monitorSeed), parsed.GetValue(books)),
             parsed.GetValue(monitorAccounts),
-            Policy.Load(Policy.Find(Directory.GetCurrentDirectory())),
+            NearestPolicy(),
             (line, study) =>
             {
                 Console.Error.WriteLine(line);
@@ -135,4 +135,9 @@ public static class Program
         });
         return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, survival, shap, ledger, answers, monitor, tables, tuned }.Parse(args).InvokeAsync();
     }
+
+    /// <summary>A book each.</summary>
+    private static long[] Seeds(long first, int books) => [.. Enumerable.Range(0, books).Select(book => first + book)];
+
+    private static Policy NearestPolicy() => Policy.Load(Policy.Find(Directory.GetCurrentDirectory()));
 }

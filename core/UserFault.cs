@@ -9,4 +9,7 @@ public sealed class UserFault : Exception
     public UserFault(string message) : base(message) { }
 
     public UserFault(string message, Exception inner) : base(message, inner) { }
+
+    /// <summary>What was found, short enough to stand in a message.</summary>
+    public static string Shown(string found) => found.Length <= 40 ? found : found[..40] + "…";
 }

@@ -63,7 +63,7 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
     private static async Task<SystemicStudy> EveryoneAsync(long seed, int accounts, Policy policy, CancellationToken cancellation)
     {
         SimulatorSettings settings = new SimulatorSettings(accounts, Known, seed) with { Faults = PlantedFaults.Everyone };
-        await using ObservedBook hit = await ObservedBook.CreateAsync(settings, settings.Start + (Known - 1), policy, cancellation);
+        await using ObservedBook hit = await ObservedBook.CreateAsync(settings, TodayOf(settings), policy, cancellation);
         return await SystemicStudy.RunAsync(hit, cancellation);
     }
 
@@ -110,9 +110,9 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         Row("Recommended exits under the tenure floor", Invariant($"{Books.Sum(book => book.Exit.UnderFloor)}"), "0");
         Agree("Skill/Will", Books.Select(book => book.Placement.SkillWill).Aggregate((left, right) => left + right));
         Agree("Asymmetry", Books.Select(book => book.Placement.Asymmetry).Aggregate((left, right) => left + right));
-        foreach ((string what, string measured) in SurvivalStudy.Lines([.. Books.Select(book => book.Survival)]))
+        foreach ((string what, string measured, string asked) in SurvivalStudy.Lines([.. Books.Select(book => book.Survival)]))
         {
-            Row(what, measured, SurvivalStudy.Asked);
+            Row(what, measured, asked);
         }
 
         ProjectionStudy.Cell[] cells = [.. Books.SelectMany(book => book.Projection)];

@@ -12,6 +12,6 @@ public sealed record UnseenCategory(string Feature, string Text, IReadOnlyList<s
     public override string ToString()
     {
         string more = Known.Count > MostShown ? $" and {Known.Count - MostShown} more" : "";
-        return $"Found '{(Text.Length <= 40 ? Text : Text[..40] + "…")}', which the model has never seen; taken as unknown. It knows {string.Join(", ", Known.Take(MostShown))}{more}.";
+        return $"Found '{UserFault.Shown(Text)}', which the model has never seen; taken as unknown. It knows {string.Join(", ", Known.Take(MostShown))}{more}.";
     }
 }

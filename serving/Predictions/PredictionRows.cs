@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 
 namespace ChurnSegmentation.Serving.Predictions;
@@ -160,11 +161,9 @@ public sealed class PredictionRows(Predictor predictor)
     }
 
     private void Fault(string path, JsonElement? found, string expected) =>
-        Errors.TryAdd(path, [$"Found {(found is { } value ? Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
+        Errors.TryAdd(path, [$"Found {(found is { } value ? UserFault.Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
 
     /// <summary>A name as a step of a JSON path.</summary>
     private static string Step(string name) =>
         name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? $".{name}" : $"['{name.Replace("'", "\\'")}']";
-
-    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
 }

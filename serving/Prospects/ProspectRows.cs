@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 
@@ -90,7 +91,5 @@ public sealed class ProspectRows
     }
 
     private void Fault(string path, JsonElement? found, string expected) =>
-        Errors.TryAdd(path, [$"Found {(found is { } value ? Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
-
-    private static string Shown(string text) => text.Length <= 40 ? text : text[..40] + "…";
+        Errors.TryAdd(path, [$"Found {(found is { } value ? UserFault.Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
 }

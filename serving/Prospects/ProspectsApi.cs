@@ -40,14 +40,15 @@ public static class ProspectsApi
             return Problem.Invalid(reader.Errors);
         }
 
-        string version = versions.Prospects.Version, policy = versions.PolicyOf(version);
-        IReadOnlyList<ProspectAnswer> answers = versions.Prospects.Answer(prospects);
+        ProspectPredictor predictor = versions.Prospects;
+        string version = predictor.Version, policy = versions.PolicyOf(version);
+        IReadOnlyList<ProspectAnswer> answers = predictor.Answer(prospects);
         await ledger.RecordAsync(request.HttpContext.Response, () =>
             [.. answers.Zip(prospects).Select(pair => AnswerDraft.Of(pair.First, pair.Second, version, policy))]);
         return TypedResults.Ok(new ProspectsAnswer(version, answers)
         {
             Unseen = prospects.Index()
-                .SelectMany(row => versions.Prospects.Unseen(row.Item).Select(unseen => (Path: $"$.rows[{row.Index}].{unseen.Feature}", unseen)))
+                .SelectMany(row => predictor.Unseen(row.Item).Select(unseen => (Path: $"$.rows[{row.Index}].{unseen.Feature}", unseen)))
                 .ToDictionary(found => found.Path, found => found.unseen.ToString()),
         });
     }

@@ -21,16 +21,11 @@ public class FadingHazardTests
         for (int i = 0; i < count; i++)
         {
             double price = PlantedRows.Normal(random), size = PlantedRows.Normal(random);
-            int region = random.Next(4), end = random.Next(2, 40), month = 1;
+            int region = random.Next(4), end = random.Next(2, 40);
             float shown = (float)Math.Exp(1.2 * price);
             values.AddRange([priced?.Invoke(shown) ?? shown, random.NextDouble() < 0.1 ? float.NaN : (float)Math.Round(size, 1), region]);
             double effect = 0.6 * price - 0.4 * size + (region == 2 ? 0.7 : 0);
-            while (month < end && random.NextDouble() >= Logistic.Probability(-3.5 + effect * (Math.Exp(-month / 9.0) + 0.1)))
-            {
-                month++;
-            }
-
-            followed.Add(new Followed(1, month < end ? month : end - 1, month < end));
+            followed.Add(PlantedLives.Draw(random, 0, end, month => Logistic.Probability(-3.5 + effect * (Math.Exp(-month / 9.0) + 0.1))));
         }
 
         return SurvivalRows.Of(

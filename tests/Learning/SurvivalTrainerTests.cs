@@ -19,13 +19,8 @@ public class SurvivalTrainerTests
         {
             float trait = (float)Math.Round(PlantedRows.Normal(random), 2);
             values.AddRange([trait, random.Next(5)]);
-            int entry = random.Next(3) == 0 ? random.Next(1, 12) : 0, end = entry + random.Next(1, 24), month = entry + 1;
-            while (month < end && random.NextDouble() >= Hazard(trait, month))
-            {
-                month++;
-            }
-
-            followed.Add(new Followed(entry + 1, month < end ? month : end - 1, month < end));
+            int entry = random.Next(3) == 0 ? random.Next(1, 12) : 0, end = entry + random.Next(1, 24);
+            followed.Add(PlantedLives.Draw(random, entry, end, month => Hazard(trait, month)));
         }
 
         return ([.. Enumerable.Range(0, count).Select(i => $"A{i}")], new FeatureMatrix(["trait", "noise"], [.. values]), [.. followed]);
@@ -78,16 +73,11 @@ public class SurvivalTrainerTests
         for (int i = 0; i < 2000; i++)
         {
             double[] traits = [.. Enumerable.Range(0, 8).Select(_ => PlantedRows.Normal(random))];
-            int kind = random.Next(6), end = random.Next(2, 36), month = 1;
+            int kind = random.Next(6), end = random.Next(2, 36);
             double effect = traits.Select((trait, k) => trait * (k % 2 == 0 ? 0.2 : -0.2)).Sum() + (kind % 2 == 0 ? 0.25 : -0.25);
-            while (month < end && random.NextDouble() >= Logistic.Probability(-4 + effect * Math.Exp(-month / 12.0)))
-            {
-                month++;
-            }
-
             values.AddRange([.. traits.Select(trait => (float)trait), kind]);
             found.Add(effect);
-            followed.Add(new Followed(1, month < end ? month : end - 1, month < end));
+            followed.Add(PlantedLives.Draw(random, 0, end, month => Logistic.Probability(-4 + effect * Math.Exp(-month / 12.0))));
         }
 
         effects = [.. found];

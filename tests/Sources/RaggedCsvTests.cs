@@ -37,10 +37,11 @@ public sealed class RaggedCsvTests : IDisposable
             bool whole = RaggedCsv.Find(Write(string.Join("\r\n", lines) + "\n"), separator) is null;
             int broken = 1 + draw % texts.Length;
             int line = 1 + lines.Take(broken).Sum(text => 1 + text.Count(letter => letter == '\n'));
-            lines[broken] += separator;
-            string? more = RaggedCsv.Find(Write(string.Join("\r\n", lines)), separator)?.Message;
-            return whole && more!.Contains(
-                $"t.csv, line {line}: found {texts[0].Length + 1} fields, expected {texts[0].Length} as in the header", StringComparison.Ordinal);
+            return whole && Says(lines[broken] + separator, texts[0].Length + 1)
+                && Says(string.Join(separator, texts[broken - 1].SkipLast(1).Select(Quoted)), texts[0].Length - 1);
+
+            bool Says(string odd, int fields) => RaggedCsv.Find(Write(string.Join("\r\n", [.. lines[..broken], odd, .. lines[(broken + 1)..]])), separator)!.Message.Contains(
+                $"t.csv, line {line}: found {fields} {(fields == 1 ? "field" : "fields")}, expected {texts[0].Length} as in the header", StringComparison.Ordinal);
         }).QuickCheckThrowOnFailure();
 
     [Theory]

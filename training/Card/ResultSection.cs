@@ -134,26 +134,26 @@ internal static class ResultSection
             return;
         }
 
+        KeyValuePair<string, SurvivalFacts>[] models = [.. survival.OrderBy(model => model.Key, StringComparer.Ordinal)];
         card.Heading(3, "Survival");
         card.Table(
             ["model", "trained on accounts:", "months:", "of which left:", "tested on accounts:", "left:", "concordance (Harrell)", "with censoring weighed out"],
-            survival.OrderBy(model => model.Key, StringComparer.Ordinal).Select(model => (string[])
+            models.Select(model => (string[])
             [
                 $"`{model.Key}`", CardWriter.Count(model.Value.Accounts), CardWriter.Count(model.Value.Rows), CardWriter.Count(model.Value.Events),
                 model.Value.Test is { } test ? CardWriter.Count(test.Accounts) : "–", model.Value.Test is { } tested ? CardWriter.Count(tested.Events) : "–",
                 Verdict.Interval(model.Value.Test?.Harrell), Verdict.Interval(model.Value.Test?.Ipcw),
             ]));
-        foreach ((string name, SurvivalTeacher teacher) in survival.OrderBy(model => model.Key, StringComparer.Ordinal)
-            .Where(model => model.Value.Teacher is not null).Select(model => (model.Key, model.Value.Teacher!)))
+        foreach ((string name, SurvivalTeacher? teacher) in models.Select(model => (model.Key, model.Value.Teacher)).Where(model => model.Teacher is not null))
         {
             card.Line(
-                $"`{name}`: what is known at signature says little, so its trees learn {CardWriter.Share(teacher.Share)} from a logistic hazard whose effects fade\n"
+                $"`{name}`: what is known at signature says little, so its trees learn {CardWriter.Share(teacher!.Share)} from a logistic hazard whose effects fade\n"
                 + $"with the months (penalty {teacher.Penalty:0}, chosen on accounts that it had not seen) and the rest from what happened.\n");
         }
 
         card.Table(
             ["calibration", "accounts:", "left by then:", "foretold:", "slope", "intercept"],
-            from model in survival.OrderBy(model => model.Key, StringComparer.Ordinal)
+            from model in models
             where model.Value.Test is not null
             from month in model.Value.Test!.Calibration.OrderBy(month => int.Parse(month.Key, System.Globalization.CultureInfo.InvariantCulture))
             select (string[])

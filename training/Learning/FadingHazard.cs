@@ -74,84 +74,64 @@ internal sealed class FadingHazard
     /// <summary>Log-odds of rows among those that it was made of.</summary>
     public double[] LogOdds(int[] rows) => RidgeLogistic.LogOdds(rows.Length, _weights, _profiles.Design(rows));
 
-    /// <summary>The design, which no label has a part in: what the directions say together, the numbers, the indicators.</summary>
-    /// <param name="Scores">n × d.</param>
-    /// <param name="Months">n months since signature, from 1.</param>
-    /// <param name="Penalties">d; how many λ each weight is penalised by; NaN = that of u.</param>
-    private sealed record Profiles(float[] Scores, float[] Months, double[] Penalties)
+    /// <summary>The design, which no label has a part in: the months, what the directions say together, the numbers, the indicators.</summary>
+    /// <param name="Values">n × width.</param>
+    private sealed record Profiles(double[] Values, int Numbers, int Indicators)
     {
+        /// <summary>b₀ … b₃, u and the w.</summary>
+        private int Width => Free + 1 + Numbers + Indicators;
+
         public static Profiles Of(SurvivalRows rows, IReadOnlyList<int> directions)
         {
             FeatureMatrix features = rows.Rows.Features;
-            int facts = features.Names.Count - 1, count = features.RowCount;
-            var coded = new TrainingRows(features, rows.Rows.Labels, [.. features.Names.Select(rows.Categories.Contains)]);
-            int[] numbers = [.. Enumerable.Range(0, facts).Where(column => !coded.IsCategory![column])];
-            Indicator[] indicators = [.. Indicator.Of(coded)];
-            int width = 1 + numbers.Length + indicators.Length;
-            var scores = new float[count * width];
-            for (int i = 0; i < numbers.Length; i++)
-            {
-                float[] column = RankScores([.. Enumerable.Range(0, count).Select(row => features.Row(row)[numbers[i]])]);
-                for (int row = 0; row < count; row++)
-                {
-                    scores[row * width] += directions[numbers[i]] * column[row];
-                    scores[row * width + 1 + i] = column[row];
-                }
-            }
-
+            int count = features.RowCount;
+            bool[] isCategory = [.. features.Names.Select(rows.Categories.Contains)];
+            int[] numbers = [.. Enumerable.Range(0, features.Names.Count - 1).Where(column => !isCategory[column])];
+            float[][] scores = [.. numbers.Select(column => RankScores([.. Enumerable.Range(0, count).Select(row => (double)features.Row(row)[column])]))];
+            Indicator[] indicators = Indicator.Of(features, isCategory);
+            var profiles = new Profiles(new double[count * (Free + 1 + numbers.Length + indicators.Length)], numbers.Length, indicators.Length);
             for (int row = 0; row < count; row++)
             {
+                Span<double> design = profiles.Row(row);
+                float month = rows.MonthOf(row), common = 0;
+                (design[0], design[1], design[2], design[3]) = (1, Math.Exp(-month / 3), Math.Exp(-month / 12), Math.Log(month));
+                double strength = Math.Exp(-month / 6) + 0.3;
+                for (int i = 0; i < numbers.Length; i++)
+                {
+                    common += directions[numbers[i]] * scores[i][row];
+                    design[Free + 1 + i] = strength * scores[i][row];
+                }
+
+                design[Free] = strength * common;
                 for (int i = 0; i < indicators.Length; i++)
                 {
-                    scores[row * width + 1 + numbers.Length + i] = indicators[i].Holds(features.Row(row)) ? 1 : 0;
+                    design[Free + 1 + numbers.Length + i] = indicators[i].Holds(features.Row(row)) ? strength : 0;
                 }
             }
 
-            return new Profiles(
-                scores,
-                [.. Enumerable.Range(0, count).Select(rows.MonthOf)],
-                [double.NaN, .. numbers.Select(_ => 1.0), .. indicators.Select(_ => IndicatorsMore)]);
+            return profiles;
         }
 
         public FadingHazard Fit(int[] rows, float[] labels, double penalty, FadingHazard? start, CancellationToken cancellation)
         {
-            double[] penalties = [.. Enumerable.Repeat(0.0, Free), .. Penalties.Select(times => double.IsNaN(times) ? CommonPenalty : times * penalty)];
+            double[] penalties =
+                [.. Enumerable.Repeat(0.0, Free), CommonPenalty, .. Enumerable.Repeat(penalty, Numbers), .. Enumerable.Repeat(IndicatorsMore * penalty, Indicators)];
             return new FadingHazard(this, RidgeLogistic.Fit(
-                Array.ConvertAll(rows, row => labels[row]), penalties, start?._weights ?? new double[penalties.Length], Design(rows), cancellation));
+                Array.ConvertAll(rows, row => labels[row]), penalties, start?._weights ?? new double[Width], Design(rows), cancellation));
         }
 
-        public RidgeLogistic.Design Design(int[] rows) => (index, design) =>
+        public RidgeLogistic.Design Design(int[] rows) => (index, design) => Row(rows[index]).CopyTo(design);
+
+        private Span<double> Row(int row) => Values.AsSpan(row * Width, Width);
+
+        /// <summary>Log-odds of each value's rank among the values, with mean 0 and deviation 1; 0 where it is missing.</summary>
+        private static float[] RankScores(double[] values)
         {
-            int row = rows[index], width = Penalties.Length;
-            float month = Months[row];
-            (design[0], design[1], design[2], design[3]) = (1, Math.Exp(-month / 3), Math.Exp(-month / 12), Math.Log(month));
-            double strength = Math.Exp(-month / 6) + 0.3;
-            ReadOnlySpan<float> scores = Scores.AsSpan(row * width, width);
-            for (int i = 0; i < scores.Length; i++)
-            {
-                design[Free + i] = strength * scores[i];
-            }
-        };
-
-        /// <summary>Log-odds of each value's rank among the values, ties at their middle, with mean 0 and deviation 1; 0 where it is missing.</summary>
-        private static float[] RankScores(float[] values)
-        {
-            float[] sorted = [.. values.Where(value => !float.IsNaN(value)).Order()];
-            var scoreOf = new Dictionary<float, double>();
-            for (int first = 0, next; first < sorted.Length; first = next)
-            {
-                for (next = first; next < sorted.Length && sorted[next] == sorted[first]; next++)
-                {
-                }
-
-                scoreOf[sorted[first]] = Logistic.LogOdds((first + next) / (2.0 * sorted.Length));
-            }
-
-            double mean = sorted.Length == 0 ? 0 : sorted.Average(value => scoreOf[value]);
-            double deviation = sorted.Length == 0 ? 0 : Math.Sqrt(sorted.Average(value => Math.Pow(scoreOf[value] - mean, 2)));
-            return Array.ConvertAll(values, value => float.IsNaN(value) || deviation == 0
-                ? 0
-                : (float)Math.Clamp((scoreOf[value] - mean) / deviation, -Cut, Cut));
+            double[] scores = Array.ConvertAll(Arithmetic.Percentiles(values), Logistic.LogOdds);
+            double[] known = [.. scores.Where(score => !double.IsNaN(score)).Order()];
+            double mean = known.Length == 0 ? 0 : known.Average();
+            double deviation = known.Length == 0 ? 0 : Math.Sqrt(known.Average(score => Math.Pow(score - mean, 2)));
+            return Array.ConvertAll(scores, score => double.IsNaN(score) || deviation == 0 ? 0 : (float)Math.Clamp((score - mean) / deviation, -Cut, Cut));
         }
     }
 }

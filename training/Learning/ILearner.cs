@@ -55,17 +55,13 @@ public sealed record TrainingRows(FeatureMatrix Features, float[] Labels, IReadO
             return this;
         }
 
-        (int Row, float Label, float Weight)[] halves =
-        [
-            .. Enumerable.Range(0, Labels.Length)
-                .SelectMany(row => new[] { 0f, 1f }.Select(label => (row, label, (label == 1 ? Labels[row] : 1 - Labels[row]) * (Weights?[row] ?? 1))))
-                .Where(half => half.Item3 > 0),
-        ];
+        (int Row, float Label, float Share)[] halves =
+            [.. Labels.SelectMany((label, row) => new[] { (row, 0f, 1 - label), (row, 1f, label) }).Where(half => half.Item3 > 0)];
         return this with
         {
             Features = Features.Take(Array.ConvertAll(halves, half => half.Row)),
             Labels = Array.ConvertAll(halves, half => half.Label),
-            Weights = Array.ConvertAll(halves, half => half.Weight),
+            Weights = Array.ConvertAll(halves, half => half.Share * (Weights?[half.Row] ?? 1)),
         };
     }
 

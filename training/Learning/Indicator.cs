@@ -13,8 +13,9 @@ internal readonly record struct Indicator(int Feature, float Category)
     /// Features that are missing in more than a few rows and not in all, of those missing in the very same rows the first; then the most
     /// frequent categories of the columns that hold such.
     /// </summary>
-    public static IEnumerable<Indicator> Of(TrainingRows rows) =>
-        [.. Missing(rows.Features).Select(feature => new Indicator(feature, float.NaN)), .. Categories(rows)];
+    /// <param name="isCategory">d; true where the column holds category codes; null = none does.</param>
+    public static Indicator[] Of(FeatureMatrix features, IReadOnlyList<bool>? isCategory) =>
+        [.. Missing(features).Select(feature => new Indicator(feature, float.NaN)), .. Categories(features, isCategory)];
 
     /// <summary>Whether a row has the category, or misses the feature.</summary>
     public bool Holds(ReadOnlySpan<float> row) => float.IsNaN(Category) ? float.IsNaN(row[Feature]) : row[Feature] == Category;
@@ -41,21 +42,11 @@ internal readonly record struct Indicator(int Feature, float Category)
             .DistinctBy(i => pattern[i]);
     }
 
-    private static IEnumerable<Indicator> Categories(TrainingRows rows)
-    {
-        for (int i = 0; i < (rows.IsCategory?.Count ?? 0); i++)
-        {
-            if (!rows.IsCategory![i])
-            {
-                continue;
-            }
-
-            foreach ((float category, _) in Enumerable.Range(0, rows.Features.RowCount).Select(row => rows.Features.Row(row)[i])
-                .Where(value => !float.IsNaN(value)).CountBy(value => value)
-                .OrderByDescending(category => category.Value).ThenBy(category => category.Key).Take(MostCategories))
-            {
-                yield return new Indicator(i, category);
-            }
-        }
-    }
+    private static IEnumerable<Indicator> Categories(FeatureMatrix features, IReadOnlyList<bool>? isCategory) =>
+        from column in Enumerable.Range(0, isCategory?.Count ?? 0)
+        where isCategory![column]
+        from category in Enumerable.Range(0, features.RowCount).Select(row => features.Row(row)[column])
+            .Where(value => !float.IsNaN(value)).CountBy(value => value)
+            .OrderByDescending(category => category.Value).ThenBy(category => category.Key).Take(MostCategories)
+        select new Indicator(column, category.Key);
 }

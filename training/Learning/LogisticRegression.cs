@@ -22,7 +22,7 @@ public sealed class LogisticRegression
     private LogisticRegression(TrainingRows rows)
     {
         (_mean, _deviation) = Moments(rows.Features);
-        _indicators = [.. Indicator.Of(rows)];
+        _indicators = Indicator.Of(rows.Features, rows.IsCategory);
         for (int i = 0; i < _mean.Length; i++)
         {
             _deviation[i] = rows.IsCategory?[i] == true ? 0 : _deviation[i];

@@ -24,7 +24,7 @@ public static class ProspectFile
         }
 
         string format = LocalFile.FormatOf(path);
-        if (format == LocalFile.Csv && File.ReadLines(path).Count(line => line.Length > 0) < 2)
+        if (format == LocalFile.Csv && File.ReadLines(path).Where(line => line.Length > 0).Take(2).Count() < 2)
         {
             throw Empty(path);
         }

@@ -17,7 +17,7 @@ public sealed record TableFile(string Path, string Source, string Settings, char
     private static readonly char[] Separators = [',', ';', '\t', '|'];
 
     /// <summary>Whether numbers may be written 3,14: in files whose values a comma does not separate.</summary>
-    public bool DecimalComma => Separator is { } separator && separator != ',';
+    public bool DecimalComma => Separator is not (null or ',');
 
     /// <summary>The name without its folder, for messages.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
