@@ -30,10 +30,9 @@ public sealed record SurvivalFacts(
     public SurvivalTeacher? Teacher { get; init; }
 }
 
-/// <summary>A logistic hazard with effects that fade, from which trees learn beside what happened.</summary>
-/// <param name="Share">Share of a label that it says.</param>
-/// <param name="Penalty">λ of its penalty ½λ‖w‖², chosen on accounts that it had not seen.</param>
-public sealed record SurvivalTeacher(double Share, double Penalty);
+/// <summary>A logistic hazard with effects that fade, which the trees learned to say.</summary>
+/// <param name="Penalty">λ of its penalty ½λ‖w‖².</param>
+public sealed record SurvivalTeacher(double Penalty);
 
 /// <summary>How well survival was foretold.</summary>
 /// <param name="Accounts">Accounts followed.</param>

@@ -109,6 +109,14 @@ public class ModelCardTests
         Assert.Equal(expected, Verdict.Of(model).Reliance);
     }
 
+    [Theory]
+    [InlineData(0.40, 0.49, "Worse than chance on this data: ROC AUC 0.450 (0.400 … 0.490) lies below 0.5")]
+    [InlineData(0.40, 0.51, "No better than chance on this data: ROC AUC 0.450 (0.400 … 0.510) does not exclude 0.5")]
+    public void An_interval_below_chance_is_not_said_to_hold_it(double low, double high, string expected) => Assert.StartsWith(
+        expected,
+        Verdict.Of(SmallManifest.Model() with { Test = SmallManifest.Figures(900, 100, 0.45, low, high) }).Sentence,
+        StringComparison.Ordinal);
+
     [Fact]
     public void What_came_later_stands_in_a_later_card_only()
     {

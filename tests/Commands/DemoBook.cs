@@ -9,13 +9,14 @@ namespace ChurnSegmentation.Tests.Commands;
 /// <summary>One small demo, made once by the real program, that the tests of the commands read.</summary>
 public sealed class DemoBook : IDisposable
 {
-    private readonly DirectoryInfo _scratch = Directory.CreateTempSubdirectory("churnseg-demo-");
+    /// <summary>Not before it is asked for: a child process that a test kills asks for none, and could not remove it.</summary>
+    private readonly Lazy<DirectoryInfo> _scratch = new(() => Directory.CreateTempSubdirectory("churnseg-demo-"));
     private readonly Lazy<Task<(int Code, string Output, string Error)>> _run;
 
     public DemoBook() => _run = new(() => CommandLine.RunAsync("demo", "--out", Place, "--accounts", "700", "--months", "30"));
 
     /// <summary>The demo's directory.</summary>
-    public string Place => Path.Combine(_scratch.FullName, "demo");
+    public string Place => Path.Combine(_scratch.Value.FullName, "demo");
 
     /// <summary>The simulated book.</summary>
     public string Data => Path.Combine(Place, "data");
@@ -35,5 +36,11 @@ public sealed class DemoBook : IDisposable
         return (Path.GetFileName(version), JsonDocument.Parse(File.ReadAllBytes(Path.Combine(version, "manifest.json"))).RootElement);
     }
 
-    public void Dispose() => _scratch.Delete(recursive: true);
+    public void Dispose()
+    {
+        if (_scratch.IsValueCreated)
+        {
+            _scratch.Value.Delete(recursive: true);
+        }
+    }
 }

@@ -53,7 +53,7 @@ public class SurvivalTrainerTests
         double[] gains = [.. Enumerable.Range(1, 4).Select(seed =>
         {
             SurvivalRows rows = Weak(seed, out double[] effects, out FeatureMatrix facts);
-            return Order(SurvivalTrainer.Signature) - Order(SurvivalTrainer.Signature with { Taught = 0 });
+            return Order(SurvivalTrainer.Signature) - Order(SurvivalTrainer.Signature with { Taught = false });
 
             double Order(SurvivalSettings survival)
             {
@@ -63,6 +63,23 @@ public class SurvivalTrainerTests
         })];
         Assert.All(gains, gain => Assert.InRange(gain, 0, 1));
         Assert.InRange(gains.Average(), 0.05, 1);
+    }
+
+    [Fact]
+    public void Facts_that_say_nothing_move_nobody()
+    {
+        SurvivalRows rows = Weak(1, out _, out FeatureMatrix facts);
+        var random = new Random(9);
+        SurvivalRows shuffled = rows with { Rows = rows.Rows with { Labels = [.. rows.Rows.Labels.OrderBy(_ => random.Next())] } };
+        double found = Spread(rows), nothing = Spread(shuffled);
+        Assert.True(nothing < 0.25 * found, $"{nothing:0.0000} {found:0.0000}");
+
+        double Spread(SurvivalRows learnt)
+        {
+            SurvivalModel model = new SurvivalTrainer(new XGBoostLearner(), Settings).Train(learnt, SurvivalTrainer.Signature, new Dictionary<string, int>())!.Model;
+            double[] alive = [.. Enumerable.Range(0, facts.RowCount).Select(row => model.Alive(facts.Row(row))[5])];
+            return Math.Sqrt(alive.Average(a => a * a) - alive.Average() * alive.Average());
+        }
     }
 
     /// <summary>Eight weak facts and a category in no order, whose effects fade over a year.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Serving;
 using ChurnSegmentation.Tests.Commands;
@@ -83,6 +84,15 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
 
         static JsonArray Numbers(JsonNode answer) => [.. answer["prospects"]!.AsArray().Select(prospect =>
             new JsonArray(prospect!["id"]!.DeepClone(), prospect["alive"]!.DeepClone(), prospect["log_odds"]!.DeepClone()))];
+    }
+
+    [Fact]
+    public async Task A_file_is_read_as_it_is_separated()
+    {
+        using var scratch = new Store.Scratch();
+        await File.WriteAllTextAsync(scratch["de.csv"], "account_id;plan;contract_price_annual\nP1;pro;49000,5\n", TestContext.Current.CancellationToken);
+        Prospect prospect = Assert.Single(await ProspectFile.ReadAsync(scratch["de.csv"], TestContext.Current.CancellationToken));
+        Assert.Equal(("P1", "pro", 49000.5), (prospect.Id, prospect.Texts["plan"], prospect.Numbers["contract_price_annual"]));
     }
 
     [Theory]

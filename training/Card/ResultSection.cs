@@ -147,8 +147,8 @@ internal static class ResultSection
         foreach ((string name, SurvivalTeacher? teacher) in models.Select(model => (model.Key, model.Value.Teacher)).Where(model => model.Teacher is not null))
         {
             card.Line(
-                $"`{name}`: what is known at signature says little, so its trees learn {CardWriter.Share(teacher!.Share)} from a logistic hazard whose effects fade\n"
-                + $"with the months (penalty {teacher.Penalty:0}, chosen on accounts that it had not seen) and the rest from what happened.\n");
+                $"`{name}`: what is known at signature says little, and trees lose part of it; these say what a logistic hazard says whose effects fade\n"
+                + $"with the months (penalty {teacher!.Penalty:0}). What happened calibrates them.\n");
         }
 
         card.Table(

@@ -29,7 +29,7 @@ public sealed record Verdict(Reliance Reliance, string Sentence)
         string interval = Interval(auc);
         if (auc.Low is not > 0.5)
         {
-            return new Verdict(Reliance.No, $"No better than chance on this data: ROC AUC {interval} does not exclude 0.5. Do not act on it.");
+            return new Verdict(Reliance.No, $"{NotAboveChance("ROC AUC", auc)} Do not act on it.");
         }
 
         if (model.Test.BrierSkill is { Value: <= 0 } skill)
@@ -65,8 +65,7 @@ public sealed record Verdict(Reliance Reliance, string Sentence)
             : "";
         if (test.Harrell?.Low is not > 0.5)
         {
-            return new Verdict(
-                Reliance.No, $"No better than chance on this data: concordance {Interval(test.Harrell)} does not exclude 0.5." + six);
+            return new Verdict(Reliance.No, NotAboveChance("concordance", test.Harrell) + six);
         }
 
         string sentence = $"Orders who leaves first: concordance {Interval(test.Harrell)} on {test.Accounts} accounts, {test.Events} of which left; "
@@ -77,6 +76,11 @@ public sealed record Verdict(Reliance Reliance, string Sentence)
     /// <summary>Whether the probabilities of having left are clearly too high, too low, too extreme or too timid.</summary>
     internal static bool IsOff(SurvivalCalibration months) =>
         months.Slope?.Low > 1 || months.Slope?.High < 1 || months.Intercept?.Low > 0 || months.Intercept?.High < 0;
+
+    /// <summary>Why a figure that must lie above one half is not relied on.</summary>
+    private static string NotAboveChance(string name, Metric? metric) => metric?.High < 0.5
+        ? $"Worse than chance on this data: {name} {Interval(metric)} lies below 0.5: what it learnt did not hold in the test period."
+        : $"No better than chance on this data: {name} {Interval(metric)} does not exclude 0.5.";
 
     /// <summary>A figure with its 95% interval: <c>0.831 (0.822 … 0.840)</c>.</summary>
     public static string Interval(Metric? metric) => metric switch

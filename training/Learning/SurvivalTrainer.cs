@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Store;
 
@@ -12,26 +13,30 @@ public sealed record TrainedSurvival(SurvivalModel Model, SurvivalRows Rows, Sur
 /// <summary>How a hazard is learned.</summary>
 /// <param name="Trees">Of the trees.</param>
 /// <param name="Taught">
-/// Share of a label that a <see cref="FadingHazard"/> says, the rest being what happened (distillation; Hinton, Vinyals &amp; Dean 2015). Months
-/// near the signature then weigh the most. 0 = what happened alone, all months alike.
+/// Whether the trees learn what a <see cref="FadingHazard"/> says of every account in every month that is foretold, those near the signature
+/// weighing the most (distillation; Buciluă, Caruana &amp; Niculescu-Mizil 2006), or what happened, all months alike.
 /// </param>
-public sealed record SurvivalSettings(LearnerSettings Trees, double Taught);
+public sealed record SurvivalSettings(LearnerSettings Trees, bool Taught);
 
 /// <summary>
 /// Trains a hazard on account-months, regularised strongly: a month's hazard is a rare event, and a profile says little of it. As with the other
-/// models, folds of accounts choose the rounds and give the margins for Platt's line, which is drawn through the months that are foretold.
+/// models, folds of accounts choose the rounds and give the margins for Platt's line, which is drawn through the months that are foretold and
+/// what happened in them. Trees that are taught have a lesson without noise: they take all their rounds.
 /// </summary>
 public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, CancellationToken cancellation = default)
 {
+    /// <summary>Account-months of a lesson at most; a large book has it from a part of its accounts.</summary>
+    private const int LongestLesson = 200_000;
+
     /// <summary>Of what is known at signature: a dozen weak facts, each of which weighs by itself and, at most, differently with time.</summary>
     public static SurvivalSettings Signature { get; } = new(
-        new LearnerSettings(MaxDepth: 3, LearningRate: 0.1, Rounds: 600, EarlyStopping: 40, Subsample: 0.8, ColumnSample: 0.8, MinChildWeight: 1, L2: 1),
-        Taught: 0.9);
+        new LearnerSettings(MaxDepth: 3, LearningRate: 0.1, Rounds: 300, Subsample: 0.8, ColumnSample: 0.8, MinChildWeight: 1, L2: 1),
+        Taught: true);
 
     /// <summary>Of a snapshot's features.</summary>
     public static SurvivalSettings Snapshot { get; } = new(
         new LearnerSettings(MaxDepth: 3, LearningRate: 0.08, Rounds: 250, EarlyStopping: 25, Subsample: 0.8, ColumnSample: 0.4, MinChildWeight: 8, L2: 30),
-        Taught: 0);
+        Taught: false);
 
     /// <summary>Trains a model.</summary>
     /// <param name="directions">Feature → −1 or +1; what is not named is free.</param>
@@ -48,7 +53,7 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
         int[] monotone = [.. rows.Rows.Features.Names.Select(name => directions.GetValueOrDefault(name))];
         int[] folds = AccountFolds.Folds(rows.AccountIds, settings.Seed, settings.Folds);
         LearnerSettings trees = survival.Trees with { Seed = settings.Seed, Threads = settings.Learner.Threads };
-        Teachers? teachers = survival.Taught > 0 ? FadingHazard.Fit(rows, monotone, folds, settings.Folds, cancellation) : null;
+        Teachers? teachers = survival.Taught ? FadingHazard.Fit(rows, monotone, folds, settings.Folds, cancellation) : null;
         var margins = new double[labels.Length];
         var rounds = new int[settings.Folds];
         Parallel.For(0, settings.Folds, new ParallelOptions { CancellationToken = cancellation, MaxDegreeOfParallelism = Environment.ProcessorCount }, fold =>
@@ -59,8 +64,11 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
                 return;
             }
 
-            TrainingRows seen = Take([.. every.Where(row => folds[row] != fold)], teachers?.Without[fold]), unseen = Take(held, null);
-            TreeEnsemble found = learner.Train(seen, unseen, monotone, trees, null, cancellation);
+            int[] rest = [.. every.Where(row => folds[row] != fold)];
+            TrainingRows unseen = Take(held);
+            TreeEnsemble found = teachers is null
+                ? learner.Train(Take(rest), unseen, monotone, trees, null, cancellation)
+                : learner.Train(Lesson(rest, teachers.Without[fold]), null, monotone, trees, null, cancellation);
             rounds[fold] = found.Trees.Count;
             foreach ((int row, double margin) in held.Zip(found.Margins(unseen.Features)))
             {
@@ -72,20 +80,35 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
         int[] judged = foretold.DistinctBy(row => labels[row]).Count() == 2 ? foretold : every;
         Calibration line = Calibrator.Fit(Array.ConvertAll(judged, row => margins[row]), Array.ConvertAll(judged, row => labels[row]));
         TreeEnsemble final = learner.Train(
-            Take(every, teachers?.All), null, monotone, trees with { Rounds = Math.Max(1, rounds.Order().ElementAt(rounds.Length / 2)) }, null, cancellation);
+            teachers is null ? Take(every) : Lesson(every, teachers.All),
+            null,
+            monotone,
+            trees with { Rounds = Math.Max(1, rounds.Order().ElementAt(rounds.Length / 2)) },
+            null,
+            cancellation);
         var calibration = new Calibration(line.Slope, line.Intercept + Math.Log(rows.NegativeShare));
         return new TrainedSurvival(
-            new SurvivalModel(new CalibratedModel(final, calibration)), rows, teachers is null ? null : new SurvivalTeacher(survival.Taught, teachers.Penalty));
+            new SurvivalModel(new CalibratedModel(final, calibration)), rows, teachers is null ? null : new SurvivalTeacher(FadingHazard.Penalty));
 
-        TrainingRows Take(int[] taken, FadingHazard? teacher) => new(rows.Rows.Features.Take(taken), Labels(taken, teacher))
+        TrainingRows Take(int[] taken) => new(rows.Rows.Features.Take(taken), Array.ConvertAll(taken, row => labels[row]));
+
+        TrainingRows Lesson(int[] taken, FadingHazard teacher)
         {
-            Weights = teachers is null ? null : Array.ConvertAll(taken, row => (float)(Math.Exp(-rows.MonthOf(row) / 12) + 0.05)),
-        };
+            int[] accounts = [.. taken.DistinctBy(row => rows.AccountIds[row])];
+            int apart = 1 + accounts.Length * SurvivalModel.Horizon / LongestLesson;
+            (int Row, float Month)[] lesson = [.. accounts.Where((_, index) => index % apart == 0)
+                .SelectMany(row => Enumerable.Range(1, SurvivalModel.Horizon).Select(month => (row, (float)month)))];
+            FeatureMatrix facts = rows.Rows.Features.Take(Array.ConvertAll(lesson, asked => asked.Row));
+            foreach ((int i, (_, float month)) in lesson.Index())
+            {
+                facts.Values[(i + 1) * facts.Names.Count - 1] = month;
+            }
 
-        float[] Labels(int[] taken, FadingHazard? teacher) => teacher is null
-            ? Array.ConvertAll(taken, row => labels[row])
-            : [.. taken.Zip(teacher.LogOdds(taken), (row, logOdds) =>
-                (float)(survival.Taught * Logistic.Probability(logOdds) + (1 - survival.Taught) * labels[row]))];
+            return new TrainingRows(facts, Array.ConvertAll(teacher.LogOdds(lesson), logOdds => (float)Logistic.Probability(logOdds)))
+            {
+                Weights = Array.ConvertAll(lesson, asked => (float)(Math.Exp(-asked.Month / 12) + 0.05)),
+            };
+        }
     }
 
     private static int Distinct(SurvivalRows rows, float label) =>

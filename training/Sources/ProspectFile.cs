@@ -7,7 +7,7 @@ using ChurnSegmentation.Training.Engine;
 namespace ChurnSegmentation.Training.Sources;
 
 /// <summary>
-/// Prospects from a CSV file with a header, or a Parquet file: columns of the contract's table accounts. Those that are not known before a
+/// Prospects from a <see cref="TableFile"/>: columns of the contract's table accounts. Those that are not known before a
 /// signature are passed over; a column that the contract does not have is a fault, so that a misspelt one is not taken as unknown.
 /// </summary>
 public static class ProspectFile
@@ -18,70 +18,58 @@ public static class ProspectFile
     /// <exception cref="UserFault">No such file, no row, a column that the contract does not have, a number that is none.</exception>
     public static async Task<IReadOnlyList<Prospect>> ReadAsync(string path, CancellationToken cancellation = default)
     {
-        if (!File.Exists(path))
-        {
-            throw new UserFault($"{path}: no such file; expected CSV with a header, or Parquet, with columns such as {Id}, industry, employees.");
-        }
-
-        string format = LocalFile.FormatOf(path);
-        if (format == LocalFile.Csv && File.ReadLines(path).Where(line => line.Length > 0).Take(2).Count() < 2)
-        {
-            throw Empty(path);
-        }
-
+        TableFile file = TableFile.Open(path);
         try
         {
-            return await ReadAsync(path, LocalFile.Source(path, format), cancellation).ConfigureAwait(false);
+            return await ReadAsync(file, cancellation).ConfigureAwait(false);
         }
-        catch (UserFault) when (format == LocalFile.Csv && RaggedCsv.Find(path, ',') is { } ragged)
+        catch (UserFault) when (file.Separator is { } separator && RaggedCsv.Find(path, separator) is { } ragged)
         {
             throw ragged;
         }
     }
 
-    private static async Task<IReadOnlyList<Prospect>> ReadAsync(string path, string source, CancellationToken cancellation)
+    private static async Task<IReadOnlyList<Prospect>> ReadAsync(TableFile file, CancellationToken cancellation)
     {
         await using var engine = new EmbeddedEngine();
-        StoredTable stored = await StoredTable.DescribeAsync(engine, Path.GetFileName(path), source, cancellation).ConfigureAwait(false);
-        string[] strange = [.. stored.Columns.Select(column => column.Name).Where(name => Contract.Default["accounts"].Find(name) is null)];
+        string[] found = [.. (await file.DescribeAsync(engine, cancellation).ConfigureAwait(false)).Select(column => column.Name)];
+        string[] strange = [.. found.Where(name => Contract.Default["accounts"].Find(name) is null)];
         if (strange.Length > 0)
         {
-            throw new UserFault($"{path}: the contract's table accounts has no column {string.Join(" and no column ", strange)}; "
+            throw new UserFault($"{file.Path}: the contract's table accounts has no column {string.Join(" and no column ", strange)}; "
                 + $"known before a signature are {string.Join(", ", Wanted)}.");
         }
 
-        string[] columns = [.. Wanted.Where(name => stored.TypeOf(name) is not null)];
+        string[] columns = [.. Wanted.Where(found.Contains)];
         if (columns.Length == 0)
         {
-            throw new UserFault($"{path}: no column that is known before a signature; expected some of {string.Join(", ", Wanted)}.");
+            throw new UserFault($"{file.Path}: no column that is known before a signature; expected some of {string.Join(", ", Wanted)}.");
         }
 
         string texts = string.Join(", ", columns.Select(name => $"ifNull(toString({SqlText.Name(name)}), '') AS text_{name}"));
         var prospects = new List<Prospect>();
-        await foreach (ColumnBlock block in engine.QueryAsync($"SELECT {texts} FROM {source}", Path.GetFileName(path), cancellation).ConfigureAwait(false))
+        await foreach (ColumnBlock block in engine.QueryAsync($"SELECT {texts} FROM {file.Source} {file.Settings}", file.Name, cancellation).ConfigureAwait(false))
         {
             for (int row = 0; row < block.RowCount; row++)
             {
-                prospects.Add(Of(columns.ToDictionary(name => name, name => ((string[])block[$"text_{name}"].Values)[row]), path, prospects.Count + 1));
+                prospects.Add(Of(columns.ToDictionary(name => name, name => ((string[])block[$"text_{name}"].Values)[row]), file, prospects.Count + 1));
             }
         }
 
-        return prospects.Count > 0 ? prospects : throw Empty(path);
+        return prospects.Count > 0 ? prospects : throw new UserFault($"{file.Path}: no rows; expected a prospect a row.");
     }
-
-    private static UserFault Empty(string path) => new($"{path}: no rows; expected a header and a prospect a row.");
 
     private static string[] Wanted { get; } = [Id, .. SignatureFacts.Texts, .. SignatureFacts.Numbers, SignatureFacts.Referrer];
 
-    private static Prospect Of(Dictionary<string, string> values, string path, int row)
+    private static Prospect Of(Dictionary<string, string> values, TableFile file, int row)
     {
         var numbers = new Dictionary<string, double>();
         foreach (string name in SignatureFacts.Numbers.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }))
         {
-            numbers[name] = double.TryParse(values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
+            numbers[name] = double.TryParse(file.DecimalComma ? values[name].Replace(',', '.') : values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 && value is >= 0 and < float.MaxValue
                 ? value
-                : throw new UserFault($"{path}, row {row}, {name}: found '{values[name]}', expected a number from 0, or nothing for unknown.");
+                : throw new UserFault($"{file.Path}, row {row}, {name}: found '{values[name]}', expected a number from 0, or nothing for unknown.");
         }
 
         return new Prospect(

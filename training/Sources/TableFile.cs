@@ -39,7 +39,7 @@ public sealed record TableFile(string Path, string Source, string Settings, char
         string[] lines = [.. File.ReadLines(path).Where(line => line.Length > 0).Take(2)];
         if (lines.Length < 2)
         {
-            throw new UserFault($"{path}: {(lines.Length == 0 ? "empty" : "no rows")}; expected a header and a row an id.");
+            throw new UserFault($"{path}: {(lines.Length == 0 ? "empty" : "no rows")}; expected a header, and rows under it.");
         }
 
         char separator = SeparatorOf(lines[0]);

@@ -8,7 +8,7 @@ using Xunit;
 
 namespace ChurnSegmentation.Tests.Store;
 
-public sealed class LedgerVerificationTests : IAsyncLifetime, IDisposable
+public sealed class LedgerVerificationTests : IAsyncLifetime
 {
     private static readonly string[] EntryColumns =
     [
@@ -24,9 +24,11 @@ public sealed class LedgerVerificationTests : IAsyncLifetime, IDisposable
 
     public async ValueTask InitializeAsync() => await Ledgers.FillAsync(Place, 20);
 
-    public ValueTask DisposeAsync() => ValueTask.CompletedTask;
-
-    public void Dispose() => _scratch.Dispose();
+    public ValueTask DisposeAsync()
+    {
+        _scratch.Dispose();
+        return ValueTask.CompletedTask;
+    }
 
     [Fact]
     public void An_untouched_ledger_verifies_and_counts_what_it_checked()
