@@ -29,7 +29,7 @@ public static class Program
             }, cancellation);
         });
         var survivalOutput = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/survival.md" };
-        var survivalSeed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 8001 were looked at before the models were what they are.", DefaultValueFactory = _ => 8001 };
+        var survivalSeed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 9001 were looked at before the models were what they are.", DefaultValueFactory = _ => 9001 };
         var survival = new Command("survival", "Survival alone, against the truth.") { survivalSeed, books, accounts, survivalOutput, machine };
         survival.SetAction(async (parsed, cancellation) => await File.WriteAllTextAsync(
             parsed.GetValue(survivalOutput)!,

@@ -1,6 +1,6 @@
 using System.Text.Json;
-using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Serving.Problems;
 
 namespace ChurnSegmentation.Serving.Predictions;
 
@@ -9,64 +9,41 @@ namespace ChurnSegmentation.Serving.Predictions;
 /// <param name="Values">d values; NaN = unknown.</param>
 public sealed record ReadRow(string? Id, float[] Values);
 
-/// <summary>Reads the rows of a request by hand, so that everything that cannot be read is named by its JSON path, all at once.</summary>
+/// <summary>Reads rows of features.</summary>
 /// <param name="predictor">The version that will answer.</param>
 public sealed class PredictionRows(Predictor predictor)
 {
-    /// <summary>More rows than this belong into score.</summary>
-    public const int MostRows = 1000;
-
-    /// <summary>An answer that lists more faults than this helps nobody.</summary>
-    private const int MostErrors = 50;
+    private readonly RequestRows _request = new();
 
     /// <summary>JSON path → what is wrong there; the rows are of use only if it stays empty.</summary>
-    public Dictionary<string, string[]> Errors { get; } = [];
+    public Dictionary<string, string[]> Errors => _request.Errors;
 
     /// <summary>JSON path → a category there that counts as unknown.</summary>
     public Dictionary<string, string> Unseen { get; } = [];
 
-    private bool HasEnoughErrors => Errors.Count >= MostErrors;
-
     /// <summary>Reads the body of a request.</summary>
-    public IReadOnlyList<ReadRow> Read(JsonElement body)
-    {
-        JsonElement? rows = Member(body, "$", "rows");
-        if (rows is not { ValueKind: JsonValueKind.Array } array)
-        {
-            Fault("$.rows", rows, "an array of rows");
-            return [];
-        }
-
-        int count = array.GetArrayLength();
-        if (count is 0 or > MostRows)
-        {
-            Errors["$.rows"] = [$"Found {count} rows, expected 1 to {MostRows}."];
-            return [];
-        }
-
-        return [.. array.EnumerateArray().Select((row, i) => Row(row, $"$.rows[{i}]")).TakeWhile(_ => !HasEnoughErrors)];
-    }
+    public IReadOnlyList<ReadRow> Read(JsonElement body) => _request.Read(body, Row);
 
     private ReadRow Row(JsonElement row, string path)
     {
-        JsonElement? id = Member(row, path, "id", "features"), features = Member(row, path, "features", "id");
+        JsonElement? id = _request.Member(row, path, "id", "features"), features = _request.Member(row, path, "features", "id");
         if (id is { ValueKind: not (JsonValueKind.String or JsonValueKind.Null) }
             || id is { ValueKind: JsonValueKind.String } name && name.GetString()!.Contains('\0'))
         {
-            Fault($"{path}.id", id, "a text without the character 0");
+            _request.Fault($"{path}.id", id, "a text without the character 0");
         }
 
         var values = new float[predictor.Features.Count];
         Array.Fill(values, float.NaN);
         if (features is not { ValueKind: JsonValueKind.Object } members)
         {
-            Fault($"{path}.features", features, "an object of features by name");
+            _request.Fault($"{path}.features", features, "an object of features by name");
             return new ReadRow(null, values);
         }
 
-        foreach (JsonProperty member in members.EnumerateObject().TakeWhile(_ => !HasEnoughErrors))
+        foreach (JsonProperty member in members.EnumerateObject().TakeWhile(_ => !_request.HasEnoughErrors))
         {
-            string place = $"{path}.features{Step(member.Name)}";
+            string place = $"{path}.features{RequestRows.Step(member.Name)}";
             int column = predictor.ColumnOf(member.Name);
             if (column < 0)
             {
@@ -98,7 +75,7 @@ public sealed class PredictionRows(Predictor predictor)
             };
             if (text is null)
             {
-                Fault(path, found, $"a text, such as {string.Join(", ", categories.Take(5).Select(category => $"\"{category}\""))}");
+                _request.Fault(path, found, $"a text, such as {string.Join(", ", categories.Take(5).Select(category => $"\"{category}\""))}");
                 return float.NaN;
             }
 
@@ -113,14 +90,14 @@ public sealed class PredictionRows(Predictor predictor)
 
         if (found.ValueKind != JsonValueKind.Number)
         {
-            Fault(path, found, "a number, or null for unknown");
+            _request.Fault(path, found, "a number, or null for unknown");
             return float.NaN;
         }
 
         float value = (float)found.GetDouble();
         if (!float.IsFinite(value))
         {
-            Fault(path, found, "a number between -3.4e38 and 3.4e38");
+            _request.Fault(path, found, "a number between -3.4e38 and 3.4e38");
         }
 
         return value;
@@ -139,31 +116,4 @@ public sealed class PredictionRows(Predictor predictor)
         return categories.Index().Where(pair => pair.Item == text || pair.Item.Equals(trimmed, comparison))
             .Select(pair => (float)pair.Index).DefaultIfEmpty(float.NaN).First();
     }
-
-    /// <summary>A member of an object; every other name but <paramref name="others"/> is a fault.</summary>
-    private JsonElement? Member(JsonElement parent, string path, string name, params ReadOnlySpan<string> others)
-    {
-        if (parent.ValueKind != JsonValueKind.Object)
-        {
-            Fault(path, parent, "an object");
-            return null;
-        }
-
-        foreach (JsonProperty member in parent.EnumerateObject())
-        {
-            if (member.Name != name && !others.Contains(member.Name))
-            {
-                Errors[path + Step(member.Name)] = [$"No such name is expected here; expected {string.Join(" and ", [name, .. others])}."];
-            }
-        }
-
-        return parent.TryGetProperty(name, out JsonElement value) ? value : null;
-    }
-
-    private void Fault(string path, JsonElement? found, string expected) =>
-        Errors.TryAdd(path, [$"Found {(found is { } value ? UserFault.Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
-
-    /// <summary>A name as a step of a JSON path.</summary>
-    private static string Step(string name) =>
-        name.Length > 0 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || letter == '_') ? $".{name}" : $"['{name.Replace("'", "\\'")}']";
 }

@@ -1,49 +1,23 @@
 using System.Text.Json;
-using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Serving.Problems;
 
 namespace ChurnSegmentation.Serving.Prospects;
 
-/// <summary>Reads the rows of a request by hand, so that everything that cannot be read is named by its JSON path, all at once.</summary>
+/// <summary>Reads rows of prospects.</summary>
 public sealed class ProspectRows
 {
-    private const int MostRows = 1000, MostErrors = 50;
     private const string Id = "account_id", Name = "name";
     private static readonly string[] Known = [Id, Name, SignatureFacts.Referrer, .. SignatureFacts.Texts, .. SignatureFacts.Numbers];
 
+    private readonly RequestRows _request = new();
+
     /// <summary>JSON path → what is wrong there; the rows are of use only if it stays empty.</summary>
-    public Dictionary<string, string[]> Errors { get; } = [];
+    public Dictionary<string, string[]> Errors => _request.Errors;
 
     /// <summary>Reads the body of a request.</summary>
-    public IReadOnlyList<Prospect> Read(JsonElement body)
-    {
-        if (body.ValueKind != JsonValueKind.Object)
-        {
-            Fault("$", body, "an object");
-            return [];
-        }
-
-        foreach (JsonProperty member in body.EnumerateObject().Where(member => member.Name != "rows"))
-        {
-            Errors[$"$.{member.Name}"] = ["No such name is expected here; expected rows."];
-        }
-
-        if (!body.TryGetProperty("rows", out JsonElement rows) || rows.ValueKind != JsonValueKind.Array)
-        {
-            Fault("$.rows", rows.ValueKind == JsonValueKind.Undefined ? null : rows, "an array of rows");
-            return [];
-        }
-
-        int count = rows.GetArrayLength();
-        if (count is 0 or > MostRows)
-        {
-            Errors["$.rows"] = [$"Found {count} rows, expected 1 to {MostRows}."];
-            return [];
-        }
-
-        return [.. rows.EnumerateArray().Select((row, i) => Row(row, $"$.rows[{i}]")).TakeWhile(_ => Errors.Count < MostErrors)];
-    }
+    public IReadOnlyList<Prospect> Read(JsonElement body) => _request.Read(body, Row);
 
     private Prospect Row(JsonElement row, string path)
     {
@@ -51,13 +25,13 @@ public sealed class ProspectRows
         var texts = new Dictionary<string, string>();
         if (row.ValueKind != JsonValueKind.Object)
         {
-            Fault(path, row, "an object of columns by name");
+            _request.Fault(path, row, "an object of columns by name");
             return new Prospect(null, numbers, texts, false);
         }
 
-        foreach (JsonProperty member in row.EnumerateObject().TakeWhile(_ => Errors.Count < MostErrors))
+        foreach (JsonProperty member in row.EnumerateObject().TakeWhile(_ => !_request.HasEnoughErrors))
         {
-            string place = $"{path}.{member.Name}";
+            string place = path + RequestRows.Step(member.Name);
             if (!Known.Contains(member.Name))
             {
                 Errors[place] = [$"No such column is known before a signature; expected some of {string.Join(", ", Known)}."];
@@ -74,7 +48,7 @@ public sealed class ProspectRows
                 }
                 else
                 {
-                    Fault(place, member.Value, "a number from 0, or null for unknown");
+                    _request.Fault(place, member.Value, "a number from 0, or null for unknown");
                 }
             }
             else if (member.Value.ValueKind == JsonValueKind.String && !member.Value.GetString()!.Contains('\0'))
@@ -83,13 +57,10 @@ public sealed class ProspectRows
             }
             else
             {
-                Fault(place, member.Value, "a text without the character 0, or null for unknown");
+                _request.Fault(place, member.Value, "a text without the character 0, or null for unknown");
             }
         }
 
         return new Prospect(texts.GetValueOrDefault(Id), numbers, texts, texts.GetValueOrDefault(SignatureFacts.Referrer) is { Length: > 0 });
     }
-
-    private void Fault(string path, JsonElement? found, string expected) =>
-        Errors.TryAdd(path, [$"Found {(found is { } value ? UserFault.Shown(value.GetRawText()) : "nothing")}, expected {expected}."]);
 }
