@@ -66,15 +66,19 @@ public class SurvivalTrainerTests
     }
 
     [Fact]
-    public void Facts_that_say_nothing_move_nobody()
+    public void Calibration_flattens_what_facts_that_say_nothing_taught()
     {
-        SurvivalRows rows = Weak(1, out _, out FeatureMatrix facts);
-        var random = new Random(9);
-        SurvivalRows shuffled = rows with { Rows = rows.Rows with { Labels = [.. rows.Rows.Labels.OrderBy(_ => random.Next())] } };
-        double found = Spread(rows), nothing = Spread(shuffled);
-        Assert.True(nothing < 0.25 * found, $"{nothing:0.0000} {found:0.0000}");
+        double[] shares = [.. Enumerable.Range(1, 6).Select(seed =>
+        {
+            SurvivalRows rows = Weak(seed, out _, out FeatureMatrix facts, 500);
+            var random = new Random(seed);
+            SurvivalRows shuffled = rows with { Rows = rows.Rows with { Labels = [.. rows.Rows.Labels.OrderBy(_ => random.Next())] } };
+            return Spread(shuffled, facts) / Spread(rows, facts);
+        })];
+        // Of six books of 500 accounts chance fools one or two.
+        Assert.True(shares.Order().ElementAt(3) < 0.25, string.Join(' ', shares));
 
-        double Spread(SurvivalRows learnt)
+        double Spread(SurvivalRows learnt, FeatureMatrix facts)
         {
             SurvivalModel model = new SurvivalTrainer(new XGBoostLearner(), Settings).Train(learnt, SurvivalTrainer.Signature, new Dictionary<string, int>())!.Model;
             double[] alive = [.. Enumerable.Range(0, facts.RowCount).Select(row => model.Alive(facts.Row(row))[5])];
@@ -83,11 +87,11 @@ public class SurvivalTrainerTests
     }
 
     /// <summary>Eight weak facts and a category in no order, whose effects fade over a year.</summary>
-    private static SurvivalRows Weak(int seed, out double[] effects, out FeatureMatrix facts)
+    private static SurvivalRows Weak(int seed, out double[] effects, out FeatureMatrix facts, int count = 2000)
     {
         var random = new Random(seed);
         (var values, var followed, var found) = (new List<float>(), new List<Followed>(), new List<double>());
-        for (int i = 0; i < 2000; i++)
+        for (int i = 0; i < count; i++)
         {
             double[] traits = [.. Enumerable.Range(0, 8).Select(_ => PlantedRows.Normal(random))];
             int kind = random.Next(6), end = random.Next(2, 36);
@@ -99,7 +103,7 @@ public class SurvivalTrainerTests
 
         effects = [.. found];
         facts = new FeatureMatrix([.. Enumerable.Range(0, 8).Select(k => $"x{k}"), "kind"], [.. values]);
-        return SurvivalRows.Of([.. Enumerable.Range(0, 2000).Select(i => $"A{i}")], facts, followed, 60, int.MaxValue, 0) with
+        return SurvivalRows.Of([.. Enumerable.Range(0, count).Select(i => $"A{i}")], facts, followed, 60, int.MaxValue, 0) with
         {
             Categories = new HashSet<string> { "kind" },
         };
