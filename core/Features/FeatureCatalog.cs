@@ -31,7 +31,7 @@ public sealed record FeatureCatalog(IReadOnlyList<FamilyQuery> Queries, IReadOnl
     /// <param name="yaml">The file's bytes, UTF-8.</param>
     /// <exception cref="UserFault">An unknown key, function, aggregate or feature, a double name, a wrong number of arguments.</exception>
     public static FeatureCatalog Parse(string file, byte[] yaml) =>
-        CatalogReader.Read(YamlSection.Parse(file, Encoding.UTF8.GetString(yaml)));
+        CatalogReader.Read(YamlSection.Parse(file, new StringReader(Encoding.UTF8.GetString(yaml))));
 
     /// <summary>The queries whose tables are all there, and the features that can be computed from them.</summary>
     public FeatureCatalog Available(IReadOnlySet<string> tables)

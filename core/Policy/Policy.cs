@@ -93,7 +93,7 @@ public sealed record Policy(
     /// <param name="bytes">The file's bytes, UTF-8.</param>
     public static Policy Parse(string file, byte[] bytes)
     {
-        YamlSection root = YamlSection.Parse(file, Encoding.UTF8.GetString(bytes));
+        YamlSection root = YamlSection.Parse(file, new StringReader(Encoding.UTF8.GetString(bytes)));
         var numbers = new PolicyNumbers(root);
         var policy = new Policy(
             numbers.Within("cost", CostPolicy.Read),

@@ -26,14 +26,14 @@ public class RunSettingsFileTests
     }
 
     [Theory]
-    [InlineData("seed: 1\nfold: 3\n", "run.yaml:2:1: unknown key 'fold'; expected one of seed,")]
-    [InlineData("learner:\n  max_depth: deep\n", "run.yaml:2:14: 'max_depth' is 'deep'; expected a whole number from 1 to 16.")]
-    [InlineData("learner:\n  subsample: 1.5\n", "run.yaml:2:14: 'subsample' is '1.5'; expected a number from 0.01 to 1.")]
-    [InlineData("folds: 1\n", "run.yaml:1:8: 'folds' is '1'; expected a whole number from 2 to 100.")]
-    [InlineData("windows: 6\n", "run.yaml:1:10: 'windows' must be a mapping")]
-    [InlineData("learner: {depth: 3}\n", "run.yaml:1:11: unknown key 'depth'; expected one of max_depth,")]
-    [InlineData("seed: [\n", "not valid YAML")]
-    public void A_fault_names_file_line_and_column(string text, string message) =>
+    [InlineData("seed: 1\nfold: 3\n", "run.yaml, line 2: unknown key 'fold'; expected one of backtest_months,")]
+    [InlineData("learner:\n  max_depth: deep\n", "run.yaml, line 2: 'learner.max_depth' is 'deep'; expected a whole number from 1 to 16.")]
+    [InlineData("learner:\n  subsample: 1.5\n", "run.yaml, line 2: 'learner.subsample' is '1.5'; expected a number from 0.01 to 1.")]
+    [InlineData("folds: 1\n", "run.yaml, line 1: 'folds' is '1'; expected a whole number from 2 to 100.")]
+    [InlineData("windows: 6\n", "run.yaml, line 1: 'windows' is '6'; expected a mapping.")]
+    [InlineData("learner: {depth: 3}\n", "run.yaml, line 1: unknown key 'learner.depth'; expected one of column_sample,")]
+    [InlineData("seed: [\n", "not readable as YAML")]
+    public void A_fault_names_file_line_and_key(string text, string message) =>
         Assert.Contains(message, Assert.Throws<UserFault>(() => Parse(text)).Message);
 
     [Fact]

@@ -71,7 +71,7 @@ public sealed class ContractTests : IDisposable
         File.Copy(Path.Combine(Schemas(), "accounts.yaml"), Path.Combine(directory, "accounts.yaml"));
         UserFault fault = Assert.Throws<UserFault>(() => Contract.Load(directory));
         Assert.Contains(expected, fault.Message);
-        Assert.Matches(@"surveys\.yaml:\d+:\d+: ", fault.Message);
+        Assert.Matches(@"surveys\.yaml, line \d+: ", fault.Message);
     }
 
     [Fact]

@@ -116,10 +116,10 @@ public sealed partial class ImportFaultTests : IDisposable
     }
 
     [Theory]
-    [InlineData("max_bad_share:\n  revenue:\n    value: 0.5\n", ":3:3: expected a table of the contract")]
+    [InlineData("max_bad_share:\n  revenue:\n    value: 0.5\n", ", line 4: 'max_bad_share.revenue' is a mapping; expected a table of the contract as its key")]
     [InlineData("max_bad_share:\n  accounts:\n    value: 50\n    because: x\n",
-        ":4:12: 'value' is '50'; expected a share between 0 and 1.")]
-    [InlineData("max_bad_share:\n  accounts:\n    value: 0.5\n", ":4:5: the key 'because' is missing.")]
+        ", line 4: 'max_bad_share.accounts.value' is '50'; expected a number from 0 to 1.")]
+    [InlineData("max_bad_share:\n  accounts:\n    value: 0.5\n", ", line 4: 'max_bad_share.accounts.because' is missing; add it.")]
     public async Task Malformed_settings_name_file_and_line(string settings, string expected)
     {
         File.AppendAllText(Path.Combine(Source, "source.yaml"), settings);

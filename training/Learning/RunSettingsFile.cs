@@ -1,14 +1,11 @@
-using System.Globalization;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Features;
-using ChurnSegmentation.Training.Sources;
-using YamlDotNet.RepresentationModel;
 
 namespace ChurnSegmentation.Training.Learning;
 
 /// <summary>
 /// Reads run settings from YAML (JSON is YAML too). What the file does not name keeps its default; a key that nobody knows, a value of
-/// another type or out of range is refused with file, line and column.
+/// another type or out of range is refused with file and line.
 /// </summary>
 public static class RunSettingsFile
 {
@@ -30,81 +27,50 @@ public static class RunSettingsFile
     /// <param name="file">What the text is called in messages: a path.</param>
     public static RunSettings Parse(string file, TextReader text)
     {
-        YamlDocumentFile document = YamlDocumentFile.Parse(file, text);
-        var root = new Section(document, document.Root);
-        root.AllowOnly(
-            "seed", "windows", "max_bad_share", "folds", "minimum_events", "backtest_months", "bootstrap_replicates", "stability_models",
-            "review_weight", "learner", "tuning");
+        YamlSection root = YamlSection.Parse(file, text);
         var defaults = new RunSettings();
-        return new RunSettings
+        YamlSection? windows = root.OptionalSection("windows"), learner = root.OptionalSection("learner");
+        var settings = new RunSettings
         {
-            Seed = root.Whole("seed", defaults.Seed, 0, int.MaxValue),
-            Windows = ReadWindows(root.Inner("windows"), defaults.Windows),
-            MaxBadShare = root.Number("max_bad_share", defaults.MaxBadShare, 0, 1),
-            Folds = root.Whole("folds", defaults.Folds, 2, 100),
-            MinimumEvents = root.Whole("minimum_events", defaults.MinimumEvents, 1, int.MaxValue),
-            BacktestMonths = root.Whole("backtest_months", defaults.BacktestMonths, 0, 1200),
-            BootstrapReplicates = root.Whole("bootstrap_replicates", defaults.BootstrapReplicates, 0, 100_000),
-            StabilityModels = root.Whole("stability_models", defaults.StabilityModels, 0, 1000),
-            ReviewWeight = root.Number("review_weight", defaults.ReviewWeight, 0.001, 1000),
-            LearnerName = root.Inner("learner")?.Text("name"),
-            Learner = ReadLearner(root.Inner("learner"), defaults.Learner),
-            Tuning = TuningYaml.Find(document),
+            Seed = root.Whole("seed", 0, int.MaxValue, defaults.Seed),
+            Windows = windows is null ? defaults.Windows : ReadWindows(windows, defaults.Windows),
+            MaxBadShare = root.Number("max_bad_share", 0, 1, defaults.MaxBadShare),
+            Folds = root.Whole("folds", 2, 100, defaults.Folds),
+            MinimumEvents = root.Whole("minimum_events", 1, int.MaxValue, defaults.MinimumEvents),
+            BacktestMonths = root.Whole("backtest_months", 0, 1200, defaults.BacktestMonths),
+            BootstrapReplicates = root.Whole("bootstrap_replicates", 0, 100_000, defaults.BootstrapReplicates),
+            StabilityModels = root.Whole("stability_models", 0, 1000, defaults.StabilityModels),
+            ReviewWeight = root.Number("review_weight", 0.001, 1000, defaults.ReviewWeight),
+            LearnerName = learner?.OptionalText("name"),
+            Learner = learner is null ? defaults.Learner : ReadLearner(learner, defaults.Learner),
+            Tuning = TuningYaml.Find(root),
         };
+        root.End();
+        return settings;
     }
 
-    private static Windows ReadWindows(Section? section, Windows defaults)
+    private static Windows ReadWindows(YamlSection windows, Windows defaults)
     {
-        section?.AllowOnly("observe", "lead", "outcome");
-        return section is not { } windows ? defaults : new Windows(
-            windows.Whole("observe", defaults.Observe, 2, 60),
-            windows.Whole("lead", defaults.Lead, 0, 60),
-            windows.Whole("outcome", defaults.Outcome, 1, 60));
+        var read = new Windows(
+            windows.Whole("observe", 2, 60, defaults.Observe), windows.Whole("lead", 0, 60, defaults.Lead), windows.Whole("outcome", 1, 60, defaults.Outcome));
+        windows.End();
+        return read;
     }
 
-    private static LearnerSettings ReadLearner(Section? section, LearnerSettings defaults)
+    private static LearnerSettings ReadLearner(YamlSection learner, LearnerSettings defaults)
     {
-        section?.AllowOnly(
-            "max_depth", "learning_rate", "rounds", "early_stopping", "subsample", "column_sample", "min_child_weight", "l2", "threads", "name");
-        return section is not { } learner ? defaults : new LearnerSettings(
-            learner.Whole("max_depth", defaults.MaxDepth, 1, 16),
-            learner.Number("learning_rate", defaults.LearningRate, 0.0001, 1),
-            learner.Whole("rounds", defaults.Rounds, 1, 100_000),
-            learner.Whole("early_stopping", defaults.EarlyStopping, 1, 100_000),
-            learner.Number("subsample", defaults.Subsample, 0.01, 1),
-            learner.Number("column_sample", defaults.ColumnSample, 0.01, 1),
-            learner.Number("min_child_weight", defaults.MinChildWeight, 0, 1e9),
-            learner.Number("l2", defaults.L2, 0, 1e9),
-            learner.Whole("threads", defaults.Threads, 1, 1024),
+        var read = new LearnerSettings(
+            learner.Whole("max_depth", 1, 16, defaults.MaxDepth),
+            learner.Number("learning_rate", 0.0001, 1, defaults.LearningRate),
+            learner.Whole("rounds", 1, 100_000, defaults.Rounds),
+            learner.Whole("early_stopping", 1, 100_000, defaults.EarlyStopping),
+            learner.Number("subsample", 0.01, 1, defaults.Subsample),
+            learner.Number("column_sample", 0.01, 1, defaults.ColumnSample),
+            learner.Number("min_child_weight", 0, 1e9, defaults.MinChildWeight),
+            learner.Number("l2", 0, 1e9, defaults.L2),
+            learner.Whole("threads", 1, 1024, defaults.Threads),
             defaults.Seed);
-    }
-
-    /// <summary>A mapping of the file.</summary>
-    private readonly record struct Section(YamlDocumentFile Document, YamlMappingNode Mapping)
-    {
-        public void AllowOnly(params ReadOnlySpan<string> keys) => Document.AllowOnly(Mapping, keys);
-
-        public Section? Inner(string key) => YamlDocumentFile.Find(Mapping, key) switch
-        {
-            null => null,
-            YamlMappingNode inner => this with { Mapping = inner },
-            YamlNode other => throw Document.Fault(other, $"'{key}' must be a mapping of settings."),
-        };
-
-        public string? Text(string key) => Document.TextOrNull(Mapping, key);
-
-        public int Whole(string key, int otherwise, int least, int most) => Document.Value<int>(
-            Mapping,
-            key,
-            text => int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value)
-                && value >= least && value <= most ? value : null,
-            most == int.MaxValue ? $"a whole number of at least {least}" : $"a whole number from {least} to {most}") ?? otherwise;
-
-        public double Number(string key, double otherwise, double least, double most) => Document.Value<double>(
-            Mapping,
-            key,
-            text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                && value >= least && value <= most ? value : null,
-            $"a number from {least} to {most}") ?? otherwise;
+        learner.End();
+        return read;
     }
 }

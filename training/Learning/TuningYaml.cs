@@ -2,8 +2,6 @@ using System.Globalization;
 using System.Text;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Store;
-using ChurnSegmentation.Training.Sources;
-using YamlDotNet.RepresentationModel;
 
 namespace ChurnSegmentation.Training.Learning;
 
@@ -57,32 +55,35 @@ public static class TuningYaml
 
     /// <summary>The search in a settings file; null where there is none.</summary>
     /// <exception cref="UserFault">Something in it is missing or is no number.</exception>
-    internal static TuningFacts? Find(YamlDocumentFile file) => YamlDocumentFile.Find(file.Root, Key) switch
+    internal static TuningFacts? Find(YamlSection root)
     {
-        null => null,
-        YamlMappingNode tuning => new TuningFacts(
-            file.Text(tuning, "measure"),
-            [.. file.Texts(tuning, "splits")],
-            file.Text(tuning, "data"),
-            (int)Number(file, tuning, "seed"),
-            (int)Number(file, tuning, "chosen"),
-            [.. file.Mappings(tuning, "trials").Select(trial => Trial(file, trial))]),
-        YamlNode other => throw file.Fault(other, $"'{Key}' must be what tune wrote."),
-    };
+        if (root.OptionalSection(Key) is not { } tuning)
+        {
+            return null;
+        }
 
-    private static TrialFacts Trial(YamlDocumentFile file, YamlMappingNode trial) => new(
-        (int)Number(file, trial, "number"),
-        Number(file, trial, "share"),
-        file.Text(trial, "score") == "none" ? null : Number(file, trial, "score"),
-        file.Text(trial, "learner"),
-        (int)Number(file, trial, "observe"),
-        YamlDocumentFile.Find(trial, "settings") is YamlMappingNode settings
-            ? settings.Children.Keys.Select(key => key.ToString()).ToDictionary(key => key, key => Number(file, settings, key), StringComparer.Ordinal)
-            : throw file.Fault(trial, "the key 'settings' is missing."));
+        var found = new TuningFacts(
+            tuning.Text("measure"),
+            tuning.OptionalTexts("splits"),
+            tuning.Text("data"),
+            (int)tuning.Number("seed"),
+            (int)tuning.Number("chosen"),
+            [.. tuning.OptionalList("trials").Select(Trial)]);
+        tuning.End();
+        return found;
+    }
 
-    private static double Number(YamlDocumentFile file, YamlMappingNode mapping, string key) => file.Value<double>(
-        mapping,
-        key,
-        text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : null,
-        "a number") ?? throw file.Fault(mapping, $"the key '{key}' is missing.");
+    private static TrialFacts Trial(YamlSection trial)
+    {
+        YamlSection settings = trial.Section("settings");
+        var found = new TrialFacts(
+            (int)trial.Number("number"),
+            trial.Number("share"),
+            trial.Text("score") == "none" ? null : trial.Number("score"),
+            trial.Text("learner"),
+            (int)trial.Number("observe"),
+            settings.Keys.ToDictionary(key => key, settings.Number, StringComparer.Ordinal));
+        trial.End();
+        return found;
+    }
 }

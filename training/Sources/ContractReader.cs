@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ChurnSegmentation.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace ChurnSegmentation.Training.Sources;
 
@@ -40,7 +39,7 @@ internal static partial class ContractReader
         {
             using (text)
             {
-                tables.Add(ReadTable(YamlDocumentFile.Parse(name, text)));
+                tables.Add(ReadTable(YamlSection.Parse(name, text)));
             }
         }
 
@@ -71,122 +70,114 @@ internal static partial class ContractReader
         return depth;
     }
 
-    private static TableContract ReadTable(YamlDocumentFile file)
+    private static TableContract ReadTable(YamlSection file)
     {
-        if (file.TextOrNull(file.Root, "kind") != "DataContract"
-            || file.TextOrNull(file.Root, "apiVersion")?.StartsWith("v3.", StringComparison.Ordinal) != true)
+        if (file.OptionalText("kind") != "DataContract" || file.OptionalText("apiVersion")?.StartsWith("v3.", StringComparison.Ordinal) != true)
         {
-            throw file.Fault(file.Root, "expected 'kind: DataContract' and 'apiVersion: v3.…' (Open Data Contract Standard).");
+            throw file.Fault("expected 'kind: DataContract' and 'apiVersion: v3.…' (Open Data Contract Standard).");
         }
 
-        YamlMappingNode table = file.Mappings(file.Root, "schema").ToArray() is [var only]
-            ? only
-            : throw file.Fault(file.Root, "expected 'schema' with one table.");
-        file.AllowOnly(table, "id", "name", "physicalType", "description", "customProperties", "properties", "quality", "tags");
-        string name = file.Text(table, "name");
+        YamlSection table = file.OptionalList("schema") is [var only] ? only : throw file.Fault("expected 'schema' with one table.");
+        table.Ignore("id", "physicalType", "tags");
+        string name = table.Text("name");
         if (Path.GetFileNameWithoutExtension(file.File) != name)
         {
-            throw file.Fault(table, $"the table is called '{name}'; the file must be '{name}.yaml'.");
+            throw table.Fault($"the table is called '{name}'; the file must be '{name}.yaml'.");
         }
 
-        (ColumnContract Column, int? KeyPosition)[] columns =
-            [.. file.Mappings(table, "properties").Select(property => ReadColumn(file, property))];
+        (ColumnContract Column, int? KeyPosition)[] columns = [.. table.OptionalList("properties").Select(ReadColumn)];
         ImmutableArray<string> key = [.. columns.Where(column => column.KeyPosition is not null).OrderBy(column => column.KeyPosition)
             .Select(column => column.Column.Name)];
         if (key.Length < 2 || key[^1] != TableContract.KnownAt)
         {
-            throw file.Fault(table, $"the primary key must be the row's identifiers and, last, {TableContract.KnownAt}.");
+            throw table.Fault($"the primary key must be the row's identifiers and, last, {TableContract.KnownAt}.");
         }
 
         if (columns.GroupBy(column => column.Column.Name).FirstOrDefault(group => group.Count() > 1) is { } twice)
         {
-            throw file.Fault(table, $"the column '{twice.Key}' is defined twice.");
+            throw table.Fault($"the column '{twice.Key}' is defined twice.");
         }
 
-        return new TableContract(
+        IReadOnlyList<YamlSection> customs = table.OptionalList("customProperties");
+        var contract = new TableContract(
             name,
-            file.Text(table, "description"),
+            table.Text("description"),
             Custom("requiredTable"),
             Custom("mayBeEmpty"),
             [.. columns.Select(column => column.Column)],
             key[..^1],
-            [.. file.Mappings(table, "quality").Select(quality => ReadRule(file, quality))]);
+            [.. table.OptionalList("quality").Select(ReadRule)]);
+        table.End();
+        return contract;
 
-        bool Custom(string property) =>
-            file.Mappings(table, "customProperties").Any(custom => file.Text(custom, "property") == property && file.Flag(custom, "value"));
+        bool Custom(string property) => customs.Any(custom => custom.Text("property") == property && custom.Flag("value"));
     }
 
-    private static (ColumnContract Column, int? KeyPosition) ReadColumn(YamlDocumentFile file, YamlMappingNode property)
+    private static (ColumnContract Column, int? KeyPosition) ReadColumn(YamlSection property)
     {
-        file.AllowOnly(property, "id", "name", "description", "logicalType", "physicalType", "required", "primaryKey", "primaryKeyPosition",
-            "logicalTypeOptions", "quality", "relationships", "tags", "examples");
-        TypeFamily family = file.Value<TypeFamily>(property, "logicalType",
-            text => Enum.TryParse(text, ignoreCase: true, out TypeFamily read) ? read : null,
-            string.Join(", ", Enum.GetNames<TypeFamily>()).ToLowerInvariant())
-            ?? throw file.Fault(property, "the key 'logicalType' is missing.");
-        string type = file.Text(property, "physicalType");
-        if (!TypeOf(family).IsMatch(type))
+        property.Ignore("id", "tags", "examples", "primaryKeyPosition");
+        YamlSection? options = property.OptionalSection("logicalTypeOptions");
+        TypeFamily family = Enum.TryParse(property.Text("logicalType"), ignoreCase: true, out TypeFamily found)
+            ? found
+            : throw property.Fault("logicalType", string.Join(", ", Enum.GetNames<TypeFamily>()).ToLowerInvariant());
+        (bool key, bool required) = (property.OptionalFlag("primaryKey"), property.OptionalFlag("required"));
+        var column = new ColumnContract(
+            property.Text("name"),
+            property.Text("description"),
+            family,
+            property.Text("physicalType"),
+            !required,
+            Number(options, "minimum") ?? (family == TypeFamily.Boolean ? 0 : null),
+            Number(options, "maximum") ?? (family == TypeFamily.Boolean ? 1 : null),
+            [.. property.OptionalList("quality").SelectMany(ReadValidValues)],
+            property.OptionalList("relationships").Select(ReadForeignKey).SingleOrDefault());
+        property.End();
+        options?.End();
+        if (!TypeOf(family).IsMatch(column.BaseType))
         {
-            YamlNode at = YamlDocumentFile.Find(property, "physicalType")!;
-            throw file.Fault(at, $"the physicalType '{type}' does not hold the logicalType {family}.");
+            throw property.Fault("physicalType", $"one that holds the logicalType {family}");
         }
 
-        YamlMappingNode options = YamlDocumentFile.Find(property, "logicalTypeOptions") as YamlMappingNode ?? [];
-        file.AllowOnly(options, "minimum", "maximum");
-        bool key = file.Flag(property, "primaryKey");
-        bool required = file.Flag(property, "required");
         if (key && !required)
         {
-            throw file.Fault(property, "a column of the primary key must have 'required: true'.");
+            throw property.Fault("a column of the primary key must have 'required: true'.");
         }
 
-        return (new ColumnContract(
-            file.Text(property, "name"),
-            file.Text(property, "description"),
-            family,
-            type,
-            !required,
-            Number(file, options, "minimum") ?? (family == TypeFamily.Boolean ? 0 : null),
-            Number(file, options, "maximum") ?? (family == TypeFamily.Boolean ? 1 : null),
-            [.. file.Mappings(property, "quality").SelectMany(quality => ReadValidValues(file, quality))],
-            file.Mappings(property, "relationships").Select(relationship => ReadForeignKey(file, relationship)).SingleOrDefault()),
-            key ? file.Value<int>(property, "primaryKeyPosition",
-                text => int.TryParse(text, out int position) ? position : null, "a whole number")
-                ?? throw file.Fault(property, "the key 'primaryKeyPosition' is missing.")
-                : null);
+        return (column, key ? property.Whole("primaryKeyPosition", 1, int.MaxValue) : null);
     }
 
-    private static decimal? Number(YamlDocumentFile file, YamlMappingNode options, string key) => file.Value<decimal>(options, key,
-        text => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number : null, "a number");
+    private static decimal? Number(YamlSection? options, string key) => options?.OptionalText(key) is not { } text ? null
+        : decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out decimal number) ? number
+        : throw options.Fault(key, "a number");
 
-    private static IEnumerable<string> ReadValidValues(YamlDocumentFile file, YamlMappingNode quality)
+    private static IReadOnlyList<string> ReadValidValues(YamlSection quality)
     {
-        file.AllowOnly(quality, "metric", "description", "arguments", "mustBe");
-        if (file.Text(quality, "metric") != "invalidValues" || file.Text(quality, "mustBe") != "0"
-            || YamlDocumentFile.Find(quality, "arguments") is not YamlMappingNode arguments)
+        quality.Ignore("description");
+        if (quality.Text("metric") != "invalidValues" || quality.Text("mustBe") != "0" || quality.OptionalSection("arguments") is not { } arguments)
         {
-            throw file.Fault(quality, "expected 'metric: invalidValues' with 'arguments: validValues: […]' and 'mustBe: 0'.");
+            throw quality.Fault("expected 'metric: invalidValues' with 'arguments: validValues: […]' and 'mustBe: 0'.");
         }
 
-        return file.Texts(arguments, "validValues");
+        quality.End();
+        return arguments.Texts("validValues");
     }
 
-    private static ForeignKey ReadForeignKey(YamlDocumentFile file, YamlMappingNode relationship)
+    private static ForeignKey ReadForeignKey(YamlSection relationship)
     {
-        file.AllowOnly(relationship, "type", "to");
-        Match match = ForeignKeyForm().Match(file.Text(relationship, "to"));
+        relationship.Ignore("type");
+        Match match = ForeignKeyForm().Match(relationship.Text("to"));
+        relationship.End();
         return match.Success
             ? new ForeignKey(match.Groups["table"].Value, match.Groups["column"].Value)
-            : throw file.Fault(relationship, "expected 'to: TABLE.yaml#/schema/TABLE/properties/COLUMN'.");
+            : throw relationship.Fault("to", "TABLE.yaml#/schema/TABLE/properties/COLUMN");
     }
 
-    private static RowRule ReadRule(YamlDocumentFile file, YamlMappingNode quality)
+    private static RowRule ReadRule(YamlSection quality)
     {
-        file.AllowOnly(quality, "type", "name", "description", "query", "mustBe");
-        Match match = RuleForm().Match(file.Text(quality, "query"));
-        if (!match.Success || file.Text(quality, "type") != "sql" || file.Text(quality, "mustBe") != "0")
+        Match match = RuleForm().Match(quality.Text("query"));
+        if (!match.Success || quality.Text("type") != "sql" || quality.Text("mustBe") != "0")
         {
-            throw file.Fault(quality, "expected 'type: sql', 'mustBe: 0' and "
+            throw quality.Fault("expected 'type: sql', 'mustBe: 0' and "
                 + "'query: SELECT count() FROM {object} [ANY LEFT JOIN TABLE USING COLUMN] WHERE CONDITION'.");
         }
 
@@ -195,7 +186,9 @@ internal static partial class ContractReader
         IEnumerable<string> columns = Regex.Matches(condition, $@"\b{table}\.(\w+)").Select(column => column.Groups[1].Value);
         JoinedColumns? joined = table.Length == 0 ? null : new JoinedColumns(
             table, match.Groups["using"].Value, [.. columns.Distinct().Order(StringComparer.Ordinal)]);
-        return new RowRule(file.Text(quality, "name"), file.Text(quality, "description"), condition, joined);
+        var rule = new RowRule(quality.Text("name"), quality.Text("description"), condition, joined);
+        quality.End();
+        return rule;
     }
 
     private static Regex TypeOf(TypeFamily family) => family switch

@@ -1,6 +1,4 @@
-using System.Globalization;
 using ChurnSegmentation.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace ChurnSegmentation.Training.Sources;
 
@@ -57,34 +55,29 @@ public static class FeatureList
 
     private static ListedFeature[] Entries(string file, TextReader text)
     {
-        YamlDocumentFile document = YamlDocumentFile.Parse(file, text, list: Key);
-        document.AllowOnly(document.Root, Key);
-        return YamlDocumentFile.Find(document.Root, Key) is YamlSequenceNode list
-            ? [.. list.Select(entry => Entry(document, entry))]
-            : throw document.Fault(document.Root, $"'{Key}' must be a list.");
-    }
-
-    private static ListedFeature Entry(YamlDocumentFile document, YamlNode node)
-    {
-        if (node is not YamlMappingNode entry)
+        YamlSection root = YamlSection.Parse(file, text, list: Key);
+        ListedFeature[] features = [.. root.TextsAndSections(Key).Select(entry => entry switch
         {
-            return node is YamlScalarNode { Value: { Length: > 0 } name }
-                ? new ListedFeature(name)
-                : throw document.Fault(node, "an entry must be a name, or a mapping with the key 'name'.");
-        }
-
-        document.AllowOnly(entry, "name", "title", "unit", "definition", "family", "categories", "monotone");
-        string[] categories = [.. document.Texts(entry, "categories")];
-        return new ListedFeature(
-            document.Text(entry, "name"),
-            document.TextOrNull(entry, "title") ?? "",
-            document.TextOrNull(entry, "unit") ?? "",
-            document.TextOrNull(entry, "definition") ?? "",
-            document.TextOrNull(entry, "family") ?? ListedFeature.NoFamily,
-            categories.Length == 0 ? null : categories,
-            document.Value<int>(entry, "monotone", Direction, "-1, 0 or 1") ?? 0);
+            { Section: { } section } => Entry(section),
+            { Text: { Length: > 0 } name } => new ListedFeature(name),
+            _ => throw root.Fault(Key, "names, or mappings with the key 'name'"),
+        })];
+        root.End();
+        return features;
     }
 
-    private static int? Direction(string text) =>
-        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value is >= -1 and <= 1 ? value : null;
+    private static ListedFeature Entry(YamlSection entry)
+    {
+        IReadOnlyList<string> categories = entry.OptionalTexts("categories");
+        var feature = new ListedFeature(
+            entry.Text("name"),
+            entry.OptionalText("title") ?? "",
+            entry.OptionalText("unit") ?? "",
+            entry.OptionalText("definition") ?? "",
+            entry.OptionalText("family") ?? ListedFeature.NoFamily,
+            categories.Count == 0 ? null : categories,
+            entry.Whole("monotone", -1, 1, 0));
+        entry.End();
+        return feature;
+    }
 }

@@ -1,7 +1,5 @@
 using System.Collections.Immutable;
-using System.Globalization;
 using ChurnSegmentation.Core;
-using YamlDotNet.RepresentationModel;
 
 namespace ChurnSegmentation.Training.Sources;
 
@@ -35,15 +33,17 @@ public sealed record ImportSource(
         }
 
         using StreamReader text = new(yaml);
-        YamlDocumentFile file = YamlDocumentFile.Parse(yaml, text);
-        file.AllowOnly(file.Root, "description", "notes", "max_bad_share");
-        return new ImportSource(
+        YamlSection root = YamlSection.Parse(yaml, text);
+        root.Ignore("notes");
+        var source = new ImportSource(
             Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory))),
-            file.Text(file.Root, "description"),
-            CheckSettings.Default with { MaxBadShareOf = ReadLimits(file, contract) },
+            root.Text("description"),
+            CheckSettings.Default with { MaxBadShareOf = ReadLimits(root, contract) },
             [.. contract.Tables.Select(table => (table.Name, File: Path.Combine(directory, table.Name + ".sql")))
                 .Where(table => files.Contains(table.File))
                 .Select(table => (table.Name, File.ReadAllText(table.File), table.File))]);
+        root.End();
+        return source;
     }
 
     /// <summary>A table's SELECT over an input directory.</summary>
@@ -53,27 +53,27 @@ public sealed record ImportSource(
         return select.Replace(Input, path[1..^1]).Trim().TrimEnd(';');
     }
 
-    private static ImmutableDictionary<string, double> ReadLimits(YamlDocumentFile file, Contract contract)
+    private static ImmutableDictionary<string, double> ReadLimits(YamlSection root, Contract contract)
     {
         ImmutableDictionary<string, double> limits = ImmutableDictionary<string, double>.Empty;
-        foreach ((YamlNode table, YamlNode limit) in YamlDocumentFile.Find(file.Root, "max_bad_share") as YamlMappingNode ?? [])
+        if (root.OptionalSection("max_bad_share") is not { } section)
         {
-            if (contract.Find(table.ToString()) is null || limit is not YamlMappingNode entry)
+            return limits;
+        }
+
+        foreach (string table in section.Keys)
+        {
+            if (contract.Find(table) is null)
             {
-                throw file.Fault(table, $"expected a table of the contract with 'value' and 'because', found '{table}'.");
+                throw section.Fault(table, $"a table of the contract as its key; it has {contract.TableNames}");
             }
 
-            file.AllowOnly(entry, "value", "because");
-            _ = file.Text(entry, "because");
-            limits = limits.Add(table.ToString(), file.Value<double>(entry, "value", Share, "a share between 0 and 1")
-                ?? throw file.Fault(entry, "the key 'value' is missing."));
+            YamlSection limit = section.Section(table);
+            _ = limit.Text("because");
+            limits = limits.Add(table, limit.Number("value", 0, 1));
+            limit.End();
         }
 
         return limits;
-
-        static double? Share(string text) =>
-            double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double share) && share is >= 0 and <= 1
-                ? share
-                : null;
     }
 }
