@@ -21,6 +21,16 @@ public class LetterTests
         Assert.Contains(instead, careful);
     }
 
+    [Fact]
+    public void Who_is_neither_bad_nor_a_bad_fit_is_neither_praised_nor_blamed()
+    {
+        string draft = Draft("neither", "attendance", firm: true);
+        Assert.DoesNotContain("what we asked", draft);
+        Assert.DoesNotContain("meetings", draft);
+        Assert.DoesNotContain("no fault of yours", draft);
+        Assert.Contains("only 20% of the results that you came for have come", draft);
+    }
+
     private static string Draft(string fit, string feature, bool? firm)
     {
         var decision = new AccountDecision(

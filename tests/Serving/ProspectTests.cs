@@ -99,6 +99,9 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     [InlineData("employees,fuel\n1,2\n", "no column fuel")]
     [InlineData("account_id,employees\nP1,many\n", "row 1, employees: found 'many', expected a number from 0")]
     [InlineData("employees\n", "no rows")]
+    [InlineData("plan;employees\npro;15.000\n", "row 1, employees: found '15.000', which may be a number with decimals or one in thousands")]
+    [InlineData("plan,employees\npro,1\n\npro,2\n", "line 3: found an empty line, expected 2 fields")]
+    [InlineData("plan,employees\npro,1\n\n", "line 3: found an empty line, expected 2 fields")]
     [InlineData("plan,employees\npro,1,2\n", "line 2: found 3 fields, expected 2 as in the header")]
     public async Task A_file_that_cannot_be_read_is_the_users_fault(string csv, string sentence)
     {

@@ -46,7 +46,7 @@ public sealed class RaggedCsvTests : IDisposable
 
     [Theory]
     [InlineData("id,x,left\nA,1,0\nB,2\n", "line 3: found 2 fields, expected 3")]
-    [InlineData("id,x,left\nA,1,0\n\nB\n", "line 4: found 1 field, expected 3")]
+    [InlineData("id,x,left\nA,1,0\n\nB\n", "line 3: found an empty line, expected 3 fields")]
     [InlineData("id,x,left\nA,\"1,0\nB,2,1\n", "line 2: found a double quote that is never closed")]
     public async Task The_reader_says_where_a_table_is_not_one(string csv, string sentence)
     {

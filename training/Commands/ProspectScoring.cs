@@ -23,6 +23,7 @@ internal static class ProspectScoring
         ProspectPredictor predictor = version.ProspectPredictor();
         IReadOnlyList<Prospect> prospects = await ProspectFile.ReadAsync(file, cancellation);
         IReadOnlyList<ProspectAnswer> answers = predictor.Answer(prospects);
+        Card.Verdict verdict = Card.Verdict.Of(version.Manifest.Survival![VersionSurvival.Signature]);
         foreach ((int row, Prospect prospect) in prospects.Index())
         {
             foreach (UnseenCategory unseen in predictor.Unseen(prospect))
@@ -34,7 +35,7 @@ internal static class ProspectScoring
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(BookOptions.Json))
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(new { ModelVersion = predictor.Version, Prospects = answers }, StoreJson.Indented));
+            await output.WriteLineAsync(JsonSerializer.Serialize(new { ModelVersion = predictor.Version, Verdict = verdict.Sentence, Prospects = answers }, StoreJson.Indented));
             return 0;
         }
 
@@ -60,6 +61,7 @@ internal static class ProspectScoring
         await output.WriteLineAsync(
             $"Probability of still being a customer after so many months, by version {predictor.Version} and what is known before the signature. "
             + $"Facts: what they add to the log-odds of leaving in a month, mean of the first {ProspectPredictor.Explained} months; with the base they add up exactly.");
+        await output.WriteLineAsync(verdict.Sentence);
         return 0;
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.RegularExpressions;
 using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
@@ -10,7 +11,7 @@ namespace ChurnSegmentation.Training.Sources;
 /// Prospects from a <see cref="TableFile"/>: columns of the contract's table accounts. Those that are not known before a
 /// signature are passed over; a column that the contract does not have is a fault, so that a misspelt one is not taken as unknown.
 /// </summary>
-public static class ProspectFile
+public static partial class ProspectFile
 {
     private const string Id = "account_id";
 
@@ -66,6 +67,12 @@ public static class ProspectFile
         var numbers = new Dictionary<string, double>();
         foreach (string name in SignatureFacts.Numbers.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }))
         {
+            if (file.DecimalComma && Grouped().IsMatch(values[name]))
+            {
+                throw new UserFault($"{file.Path}, row {row}, {name}: found '{values[name]}', which may be a number with decimals or one in thousands; "
+                    + "expected decimals after a comma and nothing between thousands.");
+            }
+
             numbers[name] = double.TryParse(file.DecimalComma ? values[name].Replace(',', '.') : values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
                 && value is >= 0 and < float.MaxValue
                 ? value
@@ -78,4 +85,7 @@ public static class ProspectFile
             SignatureFacts.Texts.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }).ToDictionary(name => name, name => values[name]),
             values.GetValueOrDefault(SignatureFacts.Referrer) is { Length: > 0 });
     }
+
+    [GeneratedRegex(@"^\s*\d{1,3}(\.\d{3})+\s*$")]
+    private static partial Regex Grouped();
 }

@@ -5,7 +5,7 @@ namespace ChurnSegmentation.Training.Sources;
 /// <summary>Why a CSV cannot be read, in its author's terms; the engine's own are about its settings.</summary>
 public static class RaggedCsv
 {
-    /// <summary>The first record that has more or fewer fields than the header, or a quote that is never closed; null where it is neither.</summary>
+    /// <summary>The first record that has more or fewer fields than the header, an empty line, or a quote that is never closed; else null.</summary>
     public static UserFault? Find(string path, char separator)
     {
         using var reader = new StreamReader(path);
@@ -36,6 +36,11 @@ public static class RaggedCsv
             else if (letter is '\n' or < 0)
             {
                 header = header == 0 ? fields : header;
+                if (blank && header > 1 && letter >= 0)
+                {
+                    return new UserFault($"{path}, line {start}: found an empty line, expected {header} fields. Remove it.");
+                }
+
                 if (!blank && fields != header)
                 {
                     return new UserFault($"{path}, line {start}: found {fields} {(fields == 1 ? "field" : "fields")}, expected {header} as in the header. "

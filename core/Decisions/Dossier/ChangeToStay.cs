@@ -1,27 +1,26 @@
-using ChurnSegmentation.Core.Features;
-
 namespace ChurnSegmentation.Core.Decisions;
 
-/// <summary>A line that an account would have to cross to stay.</summary>
+/// <summary>A line of the written criteria that an account would have to cross to stay.</summary>
 /// <param name="What">What has to change.</param>
 /// <param name="Now">Where it stands; NaN = unknown.</param>
 /// <param name="Line">Where it has to be.</param>
 /// <param name="Unit">money, share or count.</param>
-/// <param name="By">The month by whose end.</param>
-public sealed record ChangeToStay(string What, double Now, double Line, string Unit, Month By)
+/// <param name="Suffices">Whether crossing this line alone means that the criteria are not met.</param>
+public sealed record ChangeToStay(string What, double Now, double Line, string Unit, bool Suffices)
 {
-    /// <summary>The written criteria that the account meets today: failing any of the first three takes it off the list.</summary>
-    /// <param name="by">The month by whose end it has to happen.</param>
-    public static IReadOnlyList<ChangeToStay> Of(CaseFile file, Month by)
+    /// <summary>Whether it has crossed the line already; what is unknown has not.</summary>
+    public bool Done => Now >= Line;
+
+    /// <summary>The criteria, crossed or not.</summary>
+    public static IReadOnlyList<ChangeToStay> Of(CaseFile file)
     {
         ExitPolicy lines = file.Policy.Exit;
-        ChangeToStay[] all =
+        return
         [
-            new("Contribution, revenue less cost to serve, over the months looked at: at least", file.Fact("contribution"), lines.ContributionBelow, "money", by),
-            new("Growth of revenue over the months looked at: at least", file.Fact("mrr_growth"), lines.GrowthBelow, "share", by),
-            new("Outcomes achieved of those expected by then: at least", file.Fact("goal_achievement"), lines.AchievementBelow, "share", by),
-            new("Agreed steps done: at least", file.Fact("steps_done_share"), lines.Bad.PlanFollowedBelow, "share", by),
+            new("Contribution, revenue less cost to serve, over the months looked at: at least", file.Fact("contribution"), lines.ContributionBelow, "money", true),
+            new("Growth of revenue over the months looked at: at least", file.Fact("mrr_growth"), lines.GrowthBelow, "share", true),
+            new("Outcomes achieved of those expected by then: at least", file.Fact("goal_achievement"), lines.AchievementBelow, "share", true),
+            new("Agreed steps done: at least", file.Fact("steps_done_share"), lines.Bad.PlanFollowedBelow, "share", false),
         ];
-        return [.. all.Where(change => !(change.Now >= change.Line))];
     }
 }

@@ -1,5 +1,6 @@
 using System.Text;
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using static System.FormattableString;
 
@@ -261,13 +262,29 @@ public static class Dossier
 
     private static void Stay(StringBuilder text, CaseFile file)
     {
-        IReadOnlyList<ChangeToStay> changes = ChangeToStay.Of(file, file.Snapshot + 3);
-        if (!file.Decision.Exit.Candidate || (changes.Count == 0 && file.WayOut is null))
+        IReadOnlyList<ChangeToStay> lines = ChangeToStay.Of(file);
+        ChangeToStay[] changes = [.. lines.Where(line => !line.Done)], done = [.. lines.Where(line => line.Done && line.Suffices)];
+        if (!file.Decision.Exit.Candidate || (changes.Length == 0 && file.WayOut is null))
         {
             return;
         }
 
-        text.Append(Invariant($"## What would have to change to stay\n\nBy the end of {file.Snapshot + 3}; any one of the first three takes the account off the list.\n\n| | Now | Needed |\n|---|---:|---:|\n"));
+        // By the last month that ends while the contract still runs.
+        Month runs = Month.Of(Letter.Ends(file).AddDays(1)) - 1, by = runs > file.Snapshot ? runs : file.Snapshot + 1;
+        text.Append($"## What would have to change to stay\n\nBy the end of {by}. ");
+        string[] met =
+        [
+            .. done.Select(line => $"{Topic(line)} is {Quantity(line.Now, line.Unit)}, exit needs less than {Quantity(line.Line, line.Unit)}"),
+            .. file.Decision.Segment(Fit.Name) == "neither" ? ["what it does is neither bad nor a bad fit"] : Array.Empty<string>(),
+        ];
+        text.Append(met.Length == 0
+            ? "Contribution, growth or outcomes above its line, any one of them, takes the account off the list; steps done are one sign of several.\n\n"
+            : $"The written criteria, applied today, are **not** all met: {string.Join("; ", met)}. The model foretells that they will be.\n\n");
+        if (changes.Length > 0)
+        {
+            text.Append("| | Now | Needed |\n|---|---:|---:|\n");
+        }
+
         foreach (ChangeToStay change in changes)
         {
             text.Append($"| {change.What} | {Quantity(change.Now, change.Unit)} | {Quantity(change.Line, change.Unit)} |\n");
@@ -280,6 +297,9 @@ public static class Dossier
 
         text.Append('\n');
     }
+
+    /// <summary>What a line is about, in a word or two.</summary>
+    private static string Topic(ChangeToStay line) => line.What.Split([',', ':', ' '], 2)[0].ToLowerInvariant();
 
     private static void Whys(StringBuilder text, CaseFile file)
     {

@@ -4,15 +4,23 @@ using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
 
-/// <summary>The draft of a polite letter; different for who could not succeed with us and for who did not do what success takes.</summary>
+/// <summary>
+/// The draft of a polite letter; different for who could not succeed with us, for who did not do what success takes, and for whom the facts call
+/// neither.
+/// </summary>
 public static class Letter
 {
     /// <summary>The draft, as Markdown.</summary>
     /// <param name="file">The case.</param>
     public static string Draft(CaseFile file)
     {
-        DateOnly today = file.Snapshot.LastDay, end = today.AddDays(file.Policy.Ladder.NoticeDays);
-        string facts = file.Decision.Segment(Fit.Name) == "bad" ? Bad(file) : BadFit(file);
+        DateOnly today = file.Snapshot.LastDay, end = Ends(file);
+        string facts = file.Decision.Segment(Fit.Name) switch
+        {
+            "bad" => Bad(file),
+            "bad_fit" => BadFit(file),
+            _ => Neither(file),
+        };
         return $"""
             > Dear {file.Name},
             >
@@ -28,20 +36,39 @@ public static class Letter
             """;
     }
 
+    /// <summary>The day on which the contract would end.</summary>
+    public static DateOnly Ends(CaseFile file) => file.Snapshot.LastDay.AddDays(file.Policy.Ladder.NoticeDays);
+
     private static string BadFit(CaseFile file)
     {
-        double attendance = Said(file, "attendance"), achieved = Said(file, "goal_achievement");
+        double attendance = Said(file, "attendance");
         string tried = double.IsNaN(attendance)
             ? "You did what we asked of you."
             : Invariant($"You came to {100 * attendance:0}% of our meetings and did what we agreed on.");
-        string reached = double.IsNaN(achieved)
-            ? "Still the results that you came for have not come."
-            : Invariant($"Still only {100 * achieved:0}% of the results that you came for have come.");
         return $"""
-            > {tried} {reached}
+            > {tried} Still {Reached(file)}
             > That is no fault of yours: our product does not answer the problem that you have. A simpler tool, or a specialist for your field, will take you
             > further; we name you two that we would ask ourselves.
             """;
+    }
+
+    /// <summary>Praises and blames nobody: what the customer did is neither plainly enough nor plainly too little.</summary>
+    private static string Neither(CaseFile file)
+    {
+        string reached = Reached(file);
+        return $"""
+            > Serving you takes more than your plan can carry, and {reached}
+            > We have looked for what we could do about it, and found nothing that we believe in. A simpler tool, or a specialist for your field, may take you
+            > further; we name you two that we would ask ourselves.
+            """;
+    }
+
+    private static string Reached(CaseFile file)
+    {
+        double achieved = Said(file, "goal_achievement");
+        return double.IsNaN(achieved) || achieved >= 1
+            ? "the results that you came for have not come."
+            : Invariant($"only {100 * achieved:0}% of the results that you came for have come.");
     }
 
     private static string Bad(CaseFile file)
