@@ -40,7 +40,7 @@ public class FadingHazardTests
     private static int[] Every(SurvivalRows rows) => [.. Enumerable.Range(0, rows.Rows.Labels.Length)];
 
     private static double[] LogOdds(FadingHazard hazard, SurvivalRows rows) =>
-        hazard.LogOdds([.. Every(rows).Select(row => (row, rows.MonthOf(row)))]);
+        hazard.LogOdds([.. Every(rows).Select(row => new Asked(row, rows.MonthOf(row)))]);
 
     [Fact]
     public void Log_odds_equal_those_of_the_formula_in_numpy()
@@ -111,7 +111,7 @@ public class FadingHazardTests
             double EffectOfSize(int[] directions)
             {
                 int[] signed = [.. Every(rows).Where(row => rows.MonthOf(row) == 1 && !float.IsNaN(rows.Rows.Features.Row(row)[1]))];
-                return FadingHazard.Fit(rows, directions, FoldsOf(rows), Folds).All.LogOdds([.. signed.Select(row => (row, 1f))])
+                return FadingHazard.Fit(rows, directions, FoldsOf(rows), Folds).All.LogOdds([.. signed.Select(row => new Asked(row, 1))])
                     .Zip(signed, (logOdds, row) => logOdds * Math.Sign(rows.Rows.Features.Row(row)[1])).Average();
             }
         })];

@@ -66,6 +66,23 @@ public class SurvivalTrainerTests
     }
 
     [Fact]
+    public void A_fact_that_the_book_knows_of_everybody_counts_as_a_usual_one_where_it_is_unknown()
+    {
+        SurvivalRows rows = Weak(2, out _, out FeatureMatrix facts);
+        SurvivalModel model = new SurvivalTrainer(new XGBoostLearner(), Settings).Train(rows, SurvivalTrainer.Signature, new Dictionary<string, int>())!.Model;
+        double off = Enumerable.Range(0, 8).Sum(column => Math.Abs(Alive(column, float.NaN) - Alive(column, 0)));
+        double range = Enumerable.Range(0, 8).Sum(column => Math.Abs(Alive(column, 2) - Alive(column, -2)));
+        Assert.True(off < 0.2 * range, $"{off} {range}");
+
+        double Alive(int column, float value)
+        {
+            float[] row = new float[facts.Names.Count];
+            row[column] = value;
+            return model.Alive(row)[5];
+        }
+    }
+
+    [Fact]
     public void Calibration_flattens_what_facts_that_say_nothing_taught()
     {
         double[] shares = [.. Enumerable.Range(1, 6).Select(seed =>

@@ -8,6 +8,12 @@ namespace ChurnSegmentation.Training.Learning;
 /// <param name="All">The one that has seen all.</param>
 internal sealed record Teachers(FadingHazard[] Without, FadingHazard All);
 
+/// <summary>What a hazard is asked.</summary>
+/// <param name="Row">One of the rows that it was made of.</param>
+/// <param name="Month">A month after signature, from 1.</param>
+/// <param name="Unknown">A column that is taken as unknown; null = none.</param>
+internal readonly record struct Asked(int Row, float Month, int? Unknown = null);
+
 /// <summary>
 /// A logistic hazard (Singer &amp; Willett 1993) of what was known at signature, whose effects fade as the account ages:
 /// log-odds in month m = b₀ + b₁ e^(−m/3) + b₂ e^(−m/12) + b₃ ln m + (e^(−m/6) + 0.3) (u Σ sⱼ zⱼ + Σ wⱼ zⱼ). The z are log-odds of a number's rank,
@@ -55,19 +61,19 @@ internal sealed class FadingHazard
         return new Teachers([.. Enumerable.Range(0, count).Select(fold => profiles.Fit([.. every.Where(row => folds[row] != fold)], labels, cancellation))], all);
     }
 
-    /// <summary>Log-odds of rows among those that it was made of, each in a month of its own.</summary>
-    public double[] LogOdds(IReadOnlyList<(int Row, float Month)> asked) => RidgeLogistic.LogOdds(
-        asked.Count, _weights, (index, design) => _profiles.Write(asked[index].Row, asked[index].Month, design));
+    /// <summary>Log-odds of rows among those that it was made of.</summary>
+    public double[] LogOdds(IReadOnlyList<Asked> asked) => RidgeLogistic.LogOdds(asked.Count, _weights, (index, design) => _profiles.Write(asked[index], design));
 
     /// <summary>What no label has a part in: what the directions say together, the numbers, the indicators.</summary>
     /// <param name="Values">n × (1 + numbers + indicators).</param>
     /// <param name="Months">n.</param>
-    private sealed record Profiles(double[] Values, float[] Months, int Numbers, int Indicators)
+    /// <param name="Numbers">Columns of the numbers, with their directions.</param>
+    private sealed record Profiles(double[] Values, float[] Months, (int Column, int Direction)[] Numbers, Indicator[] Indicators)
     {
         /// <summary>b₀ … b₃, u and the w.</summary>
         private int Width => Free + Facts;
 
-        private int Facts => 1 + Numbers + Indicators;
+        private int Facts => 1 + Numbers.Length + Indicators.Length;
 
         public static Profiles Of(SurvivalRows rows, IReadOnlyList<int> directions)
         {
@@ -94,25 +100,54 @@ internal sealed class FadingHazard
                 }
             }
 
-            return new Profiles(values, [.. Enumerable.Range(0, count).Select(rows.MonthOf)], numbers.Length, indicators.Length);
+            return new Profiles(values, [.. Enumerable.Range(0, count).Select(rows.MonthOf)], [.. numbers.Select(column => (column, directions[column]))], indicators);
         }
 
         public FadingHazard Fit(int[] rows, float[] labels, CancellationToken cancellation)
         {
             double[] penalties =
-                [.. Enumerable.Repeat(0.0, Free), CommonPenalty, .. Enumerable.Repeat(Penalty, Numbers), .. Enumerable.Repeat(IndicatorsMore * Penalty, Indicators)];
+                [.. Enumerable.Repeat(0.0, Free), CommonPenalty, .. Enumerable.Repeat(Penalty, Numbers.Length), .. Enumerable.Repeat(IndicatorsMore * Penalty, Indicators.Length)];
             return new FadingHazard(this, RidgeLogistic.Fit(
-                Array.ConvertAll(rows, row => labels[row]), penalties, new double[Width], (index, design) => Write(rows[index], Months[rows[index]], design), cancellation));
+                Array.ConvertAll(rows, row => labels[row]), penalties, new double[Width], (index, design) => Write(new Asked(rows[index], Months[rows[index]]), design), cancellation));
         }
 
-        /// <summary>Writes a row's design in a month.</summary>
-        public void Write(int row, float month, Span<double> design)
+        /// <summary>Writes the design of what is asked.</summary>
+        public void Write(Asked asked, Span<double> design)
         {
+            float month = asked.Month;
             (design[0], design[1], design[2], design[3]) = (1, Math.Exp(-month / 3), Math.Exp(-month / 12), Math.Log(month));
-            double strength = Math.Exp(-month / 6) + 0.3;
-            for (int i = 0; i < Facts; i++)
+            Span<double> facts = design[Free..];
+            Values.AsSpan(asked.Row * Facts, Facts).CopyTo(facts);
+            if (asked.Unknown is { } unknown)
             {
-                design[Free + i] = strength * Values[row * Facts + i];
+                Forget(unknown, facts);
+            }
+
+            double strength = Math.Exp(-month / 6) + 0.3;
+            for (int i = 0; i < facts.Length; i++)
+            {
+                facts[i] *= strength;
+            }
+        }
+
+        /// <summary>An unknown number counts as a usual one, an unknown category as none; where the book has such, what it means is learnt.</summary>
+        private void Forget(int column, Span<double> facts)
+        {
+            for (int i = 0; i < Numbers.Length; i++)
+            {
+                if (Numbers[i].Column == column)
+                {
+                    facts[0] -= Numbers[i].Direction * facts[1 + i];
+                    facts[1 + i] = 0;
+                }
+            }
+
+            for (int i = 0; i < Indicators.Length; i++)
+            {
+                if (Indicators[i].Feature == column)
+                {
+                    facts[1 + Numbers.Length + i] = float.IsNaN(Indicators[i].Category) ? 1 : 0;
+                }
             }
         }
 

@@ -28,6 +28,12 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
     /// <summary>Account-months of a lesson at most; a large book has it from a part of its accounts.</summary>
     private const int LongestLesson = 200_000;
 
+    /// <summary>
+    /// Every so many accounts of a lesson stand there again with one fact unknown, each in turn: where a book knows a fact of everybody, trees
+    /// would take an unknown one for whichever end of it they please.
+    /// </summary>
+    private const int UnknownApart = 4;
+
     /// <summary>Of what is known at signature: a dozen weak facts, each of which weighs by itself and, at most, differently with time.</summary>
     public static SurvivalSettings Signature { get; } = new(
         new LearnerSettings(MaxDepth: 3, LearningRate: 0.1, Rounds: 300, Subsample: 0.8, ColumnSample: 0.8, MinChildWeight: 1, L2: 1),
@@ -96,12 +102,22 @@ public sealed class SurvivalTrainer(ILearner learner, RunSettings settings, Canc
         {
             int[] accounts = [.. taken.DistinctBy(row => rows.AccountIds[row])];
             int apart = 1 + accounts.Length * SurvivalModel.Horizon / LongestLesson;
-            (int Row, float Month)[] lesson = [.. accounts.Where((_, index) => index % apart == 0)
-                .SelectMany(row => Enumerable.Range(1, SurvivalModel.Horizon).Select(month => (row, (float)month)))];
+            int columns = rows.Rows.Features.Names.Count;
+            Asked[] lesson =
+            [
+                .. from account in accounts.Where((_, index) => index % apart == 0).Index()
+                   from unknown in account.Index % UnknownApart == 0 ? (int?[])[null, account.Index / UnknownApart % (columns - 1)] : [null]
+                   from month in Enumerable.Range(1, SurvivalModel.Horizon)
+                   select new Asked(account.Item, month, unknown),
+            ];
             FeatureMatrix facts = rows.Rows.Features.Take(Array.ConvertAll(lesson, asked => asked.Row));
-            foreach ((int i, (_, float month)) in lesson.Index())
+            foreach ((int i, Asked asked) in lesson.Index())
             {
-                facts.Values[(i + 1) * facts.Names.Count - 1] = month;
+                facts.Values[(i + 1) * columns - 1] = asked.Month;
+                if (asked.Unknown is { } unknown)
+                {
+                    facts.Values[i * columns + unknown] = float.NaN;
+                }
             }
 
             return new TrainingRows(facts, Array.ConvertAll(teacher.LogOdds(lesson), logOdds => (float)Logistic.Probability(logOdds)))
