@@ -27,6 +27,14 @@ public sealed record ProspectAnswer(
     double BaseValue,
     IReadOnlyList<Contribution> Contributions);
 
+/// <summary>The reviews of deals, as the server answers and <c>score --prospects --json</c> prints them.</summary>
+/// <param name="ModelVersion">Id of the version that answered.</param>
+/// <param name="Verdict">How far the model may be relied on, in the model card's words.</param>
+/// <param name="Prospects">An answer a row, in the order of the rows.</param>
+/// <param name="Unseen">JSON path of a row's text → that the model has never seen it and takes it as unknown.</param>
+public sealed record ProspectsAnswer(
+    string ModelVersion, string Verdict, IReadOnlyList<ProspectAnswer> Prospects, IReadOnlyDictionary<string, string> Unseen);
+
 /// <summary>
 /// Scores prospects by a version's survival model from signature. What is explained is the mean of the first six months' log-odds: exact SHAP
 /// values of each month's hazard add up to that month's log-odds, so their means add up to the mean, which a survival probability would not.
@@ -59,6 +67,18 @@ public sealed class ProspectPredictor(
 
     /// <summary>Id of the version.</summary>
     public string Version { get; } = version;
+
+    /// <summary>How far the model may be relied on, in the model card's words.</summary>
+    public required string Verdict { get; init; }
+
+    /// <summary>Reviews prospects: the answers, the verdict on the model, and what it has never seen.</summary>
+    public ProspectsAnswer Review(IReadOnlyList<Prospect> prospects) => new(
+        Version,
+        Verdict,
+        Answer(prospects),
+        prospects.Index()
+            .SelectMany(row => Unseen(row.Item).Select(unseen => (Path: $"$.rows[{row.Index}].{unseen.Feature}", unseen)))
+            .ToDictionary(found => found.Path, found => found.unseen.ToString()));
 
     /// <summary>Scores and explains prospects, in their order.</summary>
     public IReadOnlyList<ProspectAnswer> Answer(IReadOnlyList<Prospect> prospects)

@@ -10,6 +10,9 @@ public static class AnswerJson
     /// <summary>One line.</summary>
     public static JsonSerializerOptions Line { get; } = Create();
 
+    /// <summary>The same, indented for a terminal.</summary>
+    public static JsonSerializerOptions Indented { get; } = new(Line) { WriteIndented = true, NewLine = "\n" };
+
     /// <summary>Makes options of the web's into those of answers.</summary>
     public static void Configure(JsonSerializerOptions options)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Core.Store;
@@ -227,4 +228,16 @@ public sealed record EvaluationFacts(int Rows, int Accounts, int Positives)
 }
 
 /// <summary>A figure with its 95% bootstrap interval, clustered by account.</summary>
-public sealed record Metric(double Value, double? Low, double? High);
+public sealed record Metric(double Value, double? Low, double? High)
+{
+    /// <summary>A figure with its 95% interval: <c>0.831 (0.822 … 0.840)</c>; of none, a dash.</summary>
+    public static string Interval(Metric? metric) => metric switch
+    {
+        null => "–",
+        { Low: { } low, High: { } high } => $"{Number(metric.Value)} ({Number(low)} … {Number(high)})",
+        _ => Number(metric.Value),
+    };
+
+    /// <summary>Three decimals, and no minus before a zero.</summary>
+    private static string Number(double value) => (Math.Round(value, 3) + 0.0).ToString("0.000", CultureInfo.InvariantCulture);
+}

@@ -37,6 +37,9 @@ public static class VersionSurvival
             version.TrainedCatalog(),
             version.TrainedPolicy(),
             facts.Categories,
-            version.Read(reference, FeatureReference.Parse));
+            version.Read(reference, FeatureReference.Parse))
+        {
+            Verdict = TestVerdict.Of(facts).Sentence,
+        };
     }
 }

@@ -20,6 +20,10 @@ public sealed class ServedVersions(Registry registry, RegistryVersion champion)
     /// <summary>What answers a request that names no version.</summary>
     public Predictor Champion => _versions[champion.Id.ToString()].Predictor;
 
+    /// <summary>Model of the champion → how far it may be relied on, in the model card's words.</summary>
+    public IReadOnlyDictionary<string, string> Verdicts { get; } =
+        TestVerdict.Of(champion.Manifest).ToDictionary(model => model.Key, model => model.Value.Sentence);
+
     /// <summary>What answers for prospects.</summary>
     /// <exception cref="Core.UserFault">The version in use has no model of prospects.</exception>
     public ProspectPredictor Prospects => _prospects.Value;

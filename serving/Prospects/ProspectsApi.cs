@@ -42,15 +42,10 @@ public static class ProspectsApi
 
         ProspectPredictor predictor = versions.Prospects;
         string version = predictor.Version, policy = versions.PolicyOf(version);
-        IReadOnlyList<ProspectAnswer> answers = predictor.Answer(prospects);
+        ProspectsAnswer answer = predictor.Review(prospects);
         await ledger.RecordAsync(request.HttpContext.Response, () =>
-            [.. answers.Zip(prospects).Select(pair => AnswerDraft.Of(pair.First, pair.Second, version, policy))]);
-        return TypedResults.Ok(new ProspectsAnswer(version, answers)
-        {
-            Unseen = prospects.Index()
-                .SelectMany(row => predictor.Unseen(row.Item).Select(unseen => (Path: $"$.rows[{row.Index}].{unseen.Feature}", unseen)))
-                .ToDictionary(found => found.Path, found => found.unseen.ToString()),
-        });
+            [.. answer.Prospects.Zip(prospects).Select(pair => AnswerDraft.Of(pair.First, pair.Second, version, policy))]);
+        return TypedResults.Ok(answer);
     }
 }
 
@@ -73,25 +68,16 @@ public sealed record ProspectsRequest(IReadOnlyList<ProspectRow> Rows);
 /// <param name="NegotiationRounds">Offers that went back and forth so far.</param>
 /// <param name="PotentialAnnualRevenue">What it could spend with us in a year.</param>
 public sealed record ProspectRow(
-    string? AccountId,
-    string? Name,
-    string? Industry,
-    string? Region,
-    string? Segment,
-    string? Plan,
-    string? AcquisitionChannel,
-    string? ReferredBy,
-    double? Employees,
-    double? ListPriceAnnual,
-    double? ContractPriceAnnual,
-    double? NegotiationRounds,
-    double? PotentialAnnualRevenue);
-
-/// <summary>The deals' reviews.</summary>
-/// <param name="ModelVersion">Id of the version that answered.</param>
-/// <param name="Prospects">An answer a row, in the order of the request.</param>
-public sealed record ProspectsAnswer(string ModelVersion, IReadOnlyList<ProspectAnswer> Prospects)
-{
-    /// <summary>JSON path in the request → a text there that the model has never seen and takes as unknown.</summary>
-    public required IReadOnlyDictionary<string, string> Unseen { get; init; }
-}
+    string? AccountId = null,
+    string? Name = null,
+    string? Industry = null,
+    string? Region = null,
+    string? Segment = null,
+    string? Plan = null,
+    string? AcquisitionChannel = null,
+    string? ReferredBy = null,
+    double? Employees = null,
+    double? ListPriceAnnual = null,
+    double? ContractPriceAnnual = null,
+    double? NegotiationRounds = null,
+    double? PotentialAnnualRevenue = null);

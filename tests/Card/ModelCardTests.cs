@@ -106,7 +106,7 @@ public class ModelCardTests
             Test = SmallManifest.Figures(900, 100, 0.6, aucLow, 0.7) with { BrierSkill = new Metric(skill, null, null) },
             Paired = new Dictionary<string, Metric> { ["a"] = new(0.2, 0.1, 0.3), ["b"] = new(0.1, paired, 0.2) },
         };
-        Assert.Equal(expected, Verdict.Of(model).Reliance);
+        Assert.Equal(expected, TestVerdict.Of(model).Reliance);
     }
 
     [Theory]
@@ -114,7 +114,7 @@ public class ModelCardTests
     [InlineData(0.40, 0.51, "No better than chance on this data: ROC AUC 0.450 (0.400 … 0.510) does not exclude 0.5")]
     public void An_interval_below_chance_is_not_said_to_hold_it(double low, double high, string expected) => Assert.StartsWith(
         expected,
-        Verdict.Of(SmallManifest.Model() with { Test = SmallManifest.Figures(900, 100, 0.45, low, high) }).Sentence,
+        TestVerdict.Of(SmallManifest.Model() with { Test = SmallManifest.Figures(900, 100, 0.45, low, high) }).Sentence,
         StringComparison.Ordinal);
 
     [Fact]

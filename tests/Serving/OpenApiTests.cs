@@ -28,6 +28,10 @@ public sealed class OpenApiTests(ServedBook book) : IClassFixture<ServedBook>
     }
 
     [Fact]
+    public async Task A_prospects_fields_may_all_be_left_out() =>
+        Assert.Null(JsonNode.Parse(await Document())!["components"]!["schemas"]!["ProspectRow"]!["required"]);
+
+    [Fact]
     public async Task Every_operation_has_words_and_says_how_it_can_fail()
     {
         JsonNode document = JsonNode.Parse(await Document())!;

@@ -130,6 +130,7 @@ public sealed class PredictionTests(ServedBook book) : IClassFixture<ServedBook>
         Assert.Equal([book.Version], answer["versions"].Deserialize<string[]>()!);
         Assert.Equal(book.Predictor.FeatureNames, answer["features"]!.AsArray().Select(feature => (string)feature!["name"]!));
         Assert.Equal("leaves or falls silent", (string)answer["polarities"]!["churn"]!);
+        Assert.Equal(["churn", "needs_exit"], answer["verdicts"]!.AsObject().Select(verdict => verdict.Key).Order());
     }
 
     [Fact]

@@ -68,22 +68,34 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     }
 
     [Fact]
-    public async Task The_command_line_gives_the_servers_numbers()
+    public async Task The_command_line_gives_the_servers_answer()
     {
-        JsonNode served = JsonNode.Parse(await AskAsync($$"""{"rows":[{{Good}},{{Poor}}]}"""))!;
+        JsonNode served = JsonNode.Parse(await AskAsync($$"""{"rows":[{{Good}},{{Poor.Replace("starter", "Diamond")}}]}"""))!;
         using var scratch = new Store.Scratch();
         await File.WriteAllTextAsync(scratch["prospects.csv"], """
             account_id,industry,employees,acquisition_channel,referred_by,list_price_annual,contract_price_annual,negotiation_rounds,plan,region,signed_on
             P1,Software,300,referral,A000004,50000,49000,1,business,DACH,2025-03-01
-            P2,Construction,12,outbound,,3000,2000,7,starter,DACH,2025-03-01
+            P2,Construction,12,outbound,,3000,2000,7,Diamond,DACH,2025-03-01
             """, TestContext.Current.CancellationToken);
         (int code, string output, string error) = await CommandLine.RunAsync(
             "score", "--prospects", scratch["prospects.csv"], "--registry", demo.Registry, "--json");
         Assert.True(code == 0, error);
-        Assert.True(JsonNode.DeepEquals(Numbers(served), Numbers(JsonNode.Parse(output)!)));
+        JsonNode printed = JsonNode.Parse(output)!;
+        Assert.True(JsonNode.DeepEquals(served, printed), output);
+        Assert.Equal(["$.rows[1].plan"], printed["unseen"]!.AsObject().Select(one => one.Key));
+        Assert.All([served, printed], answer => Assert.Equal(["6", "12", "24"], answer["prospects"]![0]!["alive"]!.AsObject().Select(one => one.Key)));
+    }
 
-        static JsonArray Numbers(JsonNode answer) => [.. answer["prospects"]!.AsArray().Select(prospect =>
-            new JsonArray(prospect!["id"]!.DeepClone(), prospect["alive"]!.DeepClone(), prospect["log_odds"]!.DeepClone()))];
+    [Fact]
+    public async Task The_servers_verdicts_are_the_cards()
+    {
+        string served = (string)JsonNode.Parse(await AskAsync("""{"rows":[{}]}"""))!["verdict"]!;
+        await using var server = new Server(demo.Registry);
+        JsonObject verdicts = JsonNode.Parse(await server.CreateClient().GetStringAsync("/v1/models"))!["verdicts"]!.AsObject();
+        Assert.Equal(served, (string)verdicts["survival_signature"]!);
+        string card = await File.ReadAllTextAsync(Path.Combine(demo.Place, "model-card.md"));
+        Assert.All(verdicts, verdict => Assert.Contains((string)verdict.Value!, card, StringComparison.Ordinal));
+        Assert.Superset(new HashSet<string> { "churn", "needs_exit", "survival_signature" }, verdicts.Select(verdict => verdict.Key).ToHashSet());
     }
 
     [Fact]

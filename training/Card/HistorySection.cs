@@ -53,8 +53,8 @@ internal static class HistorySection
                 EvaluationFacts? then = changes.Models.GetValueOrDefault(name), now = manifest.Models.GetValueOrDefault(name)?.Test;
                 return (string[])
                 [
-                    $"`{name}`", Verdict.Interval(then?.RocAuc), Verdict.Interval(now?.RocAuc), Verdict.Interval(then?.BrierSkill), Verdict.Interval(now?.BrierSkill),
-                    Verdict.Interval(then?.LiftTop10), Verdict.Interval(now?.LiftTop10),
+                    $"`{name}`", Metric.Interval(then?.RocAuc), Metric.Interval(now?.RocAuc), Metric.Interval(then?.BrierSkill), Metric.Interval(now?.BrierSkill),
+                    Metric.Interval(then?.LiftTop10), Metric.Interval(now?.LiftTop10),
                 ];
             }));
         card.Line("Each was tested on its own months, so a difference may be the months'. `monitor` compares two versions on the same accounts.\n");

@@ -41,27 +41,27 @@ public sealed record KnownLimit(int Weight, string Text)
 
     private static IEnumerable<KnownLimit> OfSurvival(string name, SurvivalFacts model)
     {
-        var verdict = Verdict.Of(model);
+        var verdict = TestVerdict.Of(model);
         if (verdict.Reliance == Reliance.No)
         {
             yield return new KnownLimit(85, $"`{name}`: {verdict.Sentence}");
         }
-        else if (model.Test is { Events: < Verdict.FewEvents } test)
+        else if (model.Test is { Events: < TestVerdict.FewEvents } test)
         {
             yield return new KnownLimit(58, $"`{name}` was tested on {test.Accounts} accounts of which {test.Events} left: its figures are loose.");
         }
 
         foreach ((string months, SurvivalCalibration found) in (model.Test?.Calibration ?? new Dictionary<string, SurvivalCalibration>())
-            .OrderBy(months => months.Key.Length).ThenBy(months => months.Key, StringComparer.Ordinal).Where(months => Verdict.IsOff(months.Value)))
+            .OrderBy(months => months.Key.Length).ThenBy(months => months.Key, StringComparer.Ordinal).Where(months => TestVerdict.IsOff(months.Value)))
         {
             yield return new KnownLimit(56, Invariant($"`{name}`: {found.Expected:0.0%} were foretold to have left after {months} months, {found.Observed:0.0%} had; ")
-                + $"calibration slope {Verdict.Interval(found.Slope)}, intercept {Verdict.Interval(found.Intercept)}.");
+                + $"calibration slope {Metric.Interval(found.Slope)}, intercept {Metric.Interval(found.Intercept)}.");
         }
     }
 
     private static IEnumerable<KnownLimit> OfModel(Manifest manifest, string name, ModelFacts model)
     {
-        var verdict = Verdict.Of(model);
+        var verdict = TestVerdict.Of(model);
         if (verdict.Reliance == Reliance.No || model.Test.BrierSkill?.Value <= 0)
         {
             yield return new KnownLimit(verdict.Reliance == Reliance.No ? 95 : 82, $"`{name}`: {verdict.Sentence}");
@@ -70,14 +70,14 @@ public sealed record KnownLimit(int Weight, string Text)
             is [(string baseline, Metric difference), ..])
         {
             yield return new KnownLimit(80,
-                $"`{name}` ranks hardly better than *{CardWriter.Words(baseline)}*: the ROC AUC differs by {Verdict.Interval(difference)}.");
+                $"`{name}` ranks hardly better than *{CardWriter.Words(baseline)}*: the ROC AUC differs by {Metric.Interval(difference)}.");
         }
 
-        if (Verdict.IsWeakerWherePeopleDecided(model))
+        if (TestVerdict.IsWeakerWherePeopleDecided(model))
         {
             yield return new KnownLimit(78,
-                $"`{name}` knows the written criteria better than people's judgement: ROC AUC {Verdict.Interval(model.TestReviewed!.RocAuc)} on "
-                + $"{CardWriter.Count(model.TestReviewed.Rows)} rows that a human review decided, {Verdict.Interval(model.TestByCriteria!.RocAuc)} on the others.");
+                $"`{name}` knows the written criteria better than people's judgement: ROC AUC {Metric.Interval(model.TestReviewed!.RocAuc)} on "
+                + $"{CardWriter.Count(model.TestReviewed.Rows)} rows that a human review decided, {Metric.Interval(model.TestByCriteria!.RocAuc)} on the others.");
         }
 
         if (model.TestReviewed is { } reviewed && reviewed.Rows < FewReviewed)
@@ -106,13 +106,13 @@ public sealed record KnownLimit(int Weight, string Text)
         if (model.Test.CalibrationSlope is { } slope && (slope.High < 1 || slope.Low > 1))
         {
             yield return new KnownLimit(60,
-                $"`{name}`'s probabilities were too {(slope.Value < 1 ? "extreme" : "timid")} on the test months: calibration slope {Verdict.Interval(slope)}.");
+                $"`{name}`'s probabilities were too {(slope.Value < 1 ? "extreme" : "timid")} on the test months: calibration slope {Metric.Interval(slope)}.");
         }
 
         if (model.Test.CalibrationIntercept is { } shift && (shift.High < 0 || shift.Low > 0))
         {
             yield return new KnownLimit(59,
-                $"`{name}`'s probabilities ran too {(shift.Value < 0 ? "high" : "low")} on the test months: {Foretold(model)}calibration intercept {Verdict.Interval(shift)}.");
+                $"`{name}`'s probabilities ran too {(shift.Value < 0 ? "high" : "low")} on the test months: {Foretold(model)}calibration intercept {Metric.Interval(shift)}.");
         }
 
         double before = Share(model.Training.Positives, model.Training.Rows), after = Share(model.Test.Positives, model.Test.Rows);
@@ -124,7 +124,7 @@ public sealed record KnownLimit(int Weight, string Text)
         if (model is { Test.RocAuc: { } all, TestAfterLead.RocAuc: { } later } && later.High < all.Low)
         {
             yield return new KnownLimit(55,
-                $"`{name}` is weaker where it can still be acted on: ROC AUC {Verdict.Interval(later)} for accounts still there after the lead, {Verdict.Interval(all)} for all.");
+                $"`{name}` is weaker where it can still be acted on: ROC AUC {Metric.Interval(later)} for accounts still there after the lead, {Metric.Interval(all)} for all.");
         }
 
         if (SliceGap.Of(model).ToArray() is { Length: > 0 } gaps)

@@ -37,8 +37,8 @@ internal static class ResultSection
             ofBook ? ["ROC AUC above that of", "all eligible accounts", "still there after the lead"] : ["ROC AUC above that of", "on the test rows"],
             model.Paired.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (string[])
             [
-                CardWriter.Words(pair.Key), Verdict.Interval(pair.Value),
-                .. ofBook ? [Verdict.Interval(model.PairedAfterLead?.GetValueOrDefault(pair.Key))] : Array.Empty<string>(),
+                CardWriter.Words(pair.Key), Metric.Interval(pair.Value),
+                .. ofBook ? [Metric.Interval(model.PairedAfterLead?.GetValueOrDefault(pair.Key))] : Array.Empty<string>(),
             ]));
         card.Pictures(charts, ModelCharts.PathOf(name, "calibration"), ModelCharts.PathOf(name, "gain"), ModelCharts.PathOf(name, "months"));
         Gaps(card, model);
@@ -115,15 +115,15 @@ internal static class ResultSection
 
     private static string[] Figures(string title, EvaluationFacts facts) =>
     [
-        title, CardWriter.Count(facts.Rows), CardWriter.Count(facts.Positives), Verdict.Interval(facts.RocAuc), Verdict.Interval(facts.AveragePrecision),
-        Verdict.Interval(facts.BrierSkill), Verdict.Interval(facts.CalibrationSlope), Verdict.Interval(facts.LiftTop10),
+        title, CardWriter.Count(facts.Rows), CardWriter.Count(facts.Positives), Metric.Interval(facts.RocAuc), Metric.Interval(facts.AveragePrecision),
+        Metric.Interval(facts.BrierSkill), Metric.Interval(facts.CalibrationSlope), Metric.Interval(facts.LiftTop10),
         CardWriter.ShareInterval(facts.PrecisionTop10),
     ];
 
     private static string[] More(string title, EvaluationFacts facts) =>
     [
-        title, Verdict.Interval(facts.LogLoss), Verdict.Interval(facts.Brier), Verdict.Interval(facts.CalibrationIntercept), Verdict.Interval(facts.Ece),
-        Verdict.Interval(facts.LiftTop5), Verdict.Interval(facts.LiftTop20), CardWriter.ShareInterval(facts.PrecisionTop5),
+        title, Metric.Interval(facts.LogLoss), Metric.Interval(facts.Brier), Metric.Interval(facts.CalibrationIntercept), Metric.Interval(facts.Ece),
+        Metric.Interval(facts.LiftTop5), Metric.Interval(facts.LiftTop20), CardWriter.ShareInterval(facts.PrecisionTop5),
         CardWriter.ShareInterval(facts.PrecisionTop20),
     ];
 
@@ -142,7 +142,7 @@ internal static class ResultSection
             [
                 $"`{model.Key}`", CardWriter.Count(model.Value.Accounts), CardWriter.Count(model.Value.Rows), CardWriter.Count(model.Value.Events),
                 model.Value.Test is { } test ? CardWriter.Count(test.Accounts) : "–", model.Value.Test is { } tested ? CardWriter.Count(tested.Events) : "–",
-                Verdict.Interval(model.Value.Test?.Harrell), Verdict.Interval(model.Value.Test?.Ipcw),
+                Metric.Interval(model.Value.Test?.Harrell), Metric.Interval(model.Value.Test?.Ipcw),
             ]));
         foreach ((string name, SurvivalTeacher? teacher) in models.Select(model => (model.Key, model.Value.Teacher)).Where(model => model.Teacher is not null))
         {
@@ -159,7 +159,7 @@ internal static class ResultSection
             select (string[])
             [
                 $"`{model.Key}`, {month.Key} months", CardWriter.Count(month.Value.Accounts), CardWriter.FineShare(month.Value.Observed),
-                CardWriter.FineShare(month.Value.Expected), Verdict.Interval(month.Value.Slope), Verdict.Interval(month.Value.Intercept),
+                CardWriter.FineShare(month.Value.Expected), Metric.Interval(month.Value.Slope), Metric.Interval(month.Value.Intercept),
             ]);
     }
 }

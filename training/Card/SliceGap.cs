@@ -15,5 +15,5 @@ public sealed record SliceGap(string Dimension, string Slice, string Why)
         select new SliceGap(dimension.Key, slice.Key, why);
 
     private static string? Below(string name, Metric? slice, Metric? whole) =>
-        slice?.High < whole?.Low ? $"{name} {Verdict.Interval(slice)}, the whole {Verdict.Interval(whole)}" : null;
+        slice?.High < whole?.Low ? $"{name} {Metric.Interval(slice)}, the whole {Metric.Interval(whole)}" : null;
 }

@@ -9,7 +9,7 @@ internal static class SummarySection
 
     public static void Write(CardWriter card, Manifest manifest, IReadOnlyList<KnownLimit> limits)
     {
-        (string Name, string Question, Verdict Verdict, string Why)[] rows = [.. Rows(manifest)];
+        (string Name, string Question, TestVerdict Verdict, string Why)[] rows = [.. Rows(manifest)];
         card.Heading(1, manifest.Origin is null ? "May I rely on these models, and for what not?" : "May I rely on this model, and for what not?");
         card.Line(Answer(rows.ToLookup(row => row.Verdict.Reliance, row => row.Name)) + "\n");
         card.Table(
@@ -62,18 +62,18 @@ internal static class SummarySection
 
         """;
 
-    private static IEnumerable<(string Name, string Question, Verdict Verdict, string Why)> Rows(Manifest manifest)
+    private static IEnumerable<(string Name, string Question, TestVerdict Verdict, string Why)> Rows(Manifest manifest)
     {
         foreach ((string name, string question, string positives) in ModelCard.Models(manifest))
         {
             if (manifest.Models.TryGetValue(name, out ModelFacts? model))
             {
-                var verdict = Verdict.Of(model);
+                var verdict = TestVerdict.Of(model);
                 yield return (name, question, verdict, Top(model, positives, verdict.Reliance) + verdict.Sentence);
             }
             else if (manifest.NotTrained.TryGetValue(name, out string? reason))
             {
-                yield return (name, question, new Verdict(Reliance.No, reason), $"Not trained: {reason}");
+                yield return (name, question, new TestVerdict(Reliance.No, reason), $"Not trained: {reason}");
             }
         }
 
@@ -81,12 +81,12 @@ internal static class SummarySection
         {
             if (manifest.Survival?.TryGetValue(name, out SurvivalFacts? model) == true)
             {
-                var verdict = Verdict.Of(model);
+                var verdict = TestVerdict.Of(model);
                 yield return (name, question, verdict, verdict.Sentence);
             }
             else if (manifest.NotTrained.TryGetValue(name, out string? reason))
             {
-                yield return (name, question, new Verdict(Reliance.No, reason), $"Not trained: {reason}");
+                yield return (name, question, new TestVerdict(Reliance.No, reason), $"Not trained: {reason}");
             }
         }
     }

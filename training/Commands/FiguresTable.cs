@@ -1,6 +1,5 @@
 using System.Globalization;
 using ChurnSegmentation.Core.Store;
-using ChurnSegmentation.Training.Card;
 using Spectre.Console;
 
 namespace ChurnSegmentation.Training.Commands;
@@ -31,14 +30,9 @@ public static class FiguresTable
         }
 
         Print(table, output);
-        foreach ((string name, ModelFacts model) in manifest.Models)
+        foreach ((string name, TestVerdict verdict) in TestVerdict.Of(manifest))
         {
-            output.WriteLine($"{name}: {Verdict.Of(model).Sentence}");
-        }
-
-        foreach ((string name, SurvivalFacts model) in manifest.Survival ?? new Dictionary<string, SurvivalFacts>())
-        {
-            output.WriteLine($"{name}: {Verdict.Of(model).Sentence}");
+            output.WriteLine($"{name}: {verdict.Sentence}");
         }
 
         foreach ((string name, string reason) in manifest.NotTrained)
@@ -80,7 +74,7 @@ public static class FiguresTable
         Markup.Escape(title),
         facts.Rows.ToString("N0", CultureInfo.InvariantCulture),
         facts.Rows == 0 ? "–" : ((double)facts.Positives / facts.Rows).ToString("0.0%", CultureInfo.InvariantCulture),
-        Verdict.Interval(facts.RocAuc),
+        Metric.Interval(facts.RocAuc),
         Value(facts.AveragePrecision, "0.000"),
         Value(facts.BrierSkill, "0.000"),
         Value(facts.CalibrationSlope, "0.00"),

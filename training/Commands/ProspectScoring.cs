@@ -22,8 +22,7 @@ internal static class ProspectScoring
     {
         ProspectPredictor predictor = version.ProspectPredictor();
         IReadOnlyList<Prospect> prospects = await ProspectFile.ReadAsync(file, cancellation);
-        IReadOnlyList<ProspectAnswer> answers = predictor.Answer(prospects);
-        Card.Verdict verdict = Card.Verdict.Of(version.Manifest.Survival![VersionSurvival.Signature]);
+        ProspectsAnswer answer = predictor.Review(prospects);
         foreach ((int row, Prospect prospect) in prospects.Index())
         {
             foreach (UnseenCategory unseen in predictor.Unseen(prospect))
@@ -35,7 +34,7 @@ internal static class ProspectScoring
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(BookOptions.Json))
         {
-            await output.WriteLineAsync(JsonSerializer.Serialize(new { ModelVersion = predictor.Version, Verdict = verdict.Sentence, Prospects = answers }, StoreJson.Indented));
+            await output.WriteLineAsync(JsonSerializer.Serialize(answer, AnswerJson.Indented));
             return 0;
         }
 
@@ -46,13 +45,13 @@ internal static class ProspectScoring
         }
 
         table.AddColumn("speaks for it").AddColumn("speaks against it");
-        foreach ((int row, ProspectAnswer answer) in answers.Index())
+        foreach ((int row, ProspectAnswer deal) in answer.Prospects.Index())
         {
             table.AddRow(
-                Markup.Escape(answer.Id ?? $"row {row + 1}"),
-                Share(answer.Alive["6"]), Share(answer.Alive["12"]), Share(answer.Alive["24"]),
-                Facts(answer, contribution => contribution.LogOdds < 0),
-                Facts(answer, contribution => contribution.LogOdds > 0));
+                Markup.Escape(deal.Id ?? $"row {row + 1}"),
+                Share(deal.Alive["6"]), Share(deal.Alive["12"]), Share(deal.Alive["24"]),
+                Facts(deal, contribution => contribution.LogOdds < 0),
+                Facts(deal, contribution => contribution.LogOdds > 0));
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
@@ -61,7 +60,7 @@ internal static class ProspectScoring
         await output.WriteLineAsync(
             $"Probability of still being a customer after so many months, by version {predictor.Version} and what is known before the signature. "
             + $"Facts: what they add to the log-odds of leaving in a month, mean of the first {ProspectPredictor.Explained} months; with the base they add up exactly.");
-        await output.WriteLineAsync(verdict.Sentence);
+        await output.WriteLineAsync(answer.Verdict);
         return 0;
     }
 
