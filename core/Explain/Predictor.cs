@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Model;
+using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Explain;
 
@@ -28,7 +29,18 @@ public sealed record NamedModel(string Name, string Polarity, CalibratedModel Mo
 /// <param name="Unit">Unit of its values.</param>
 /// <param name="Categories">Its categories, in the order of their codes; null where it is a number.</param>
 public sealed record FeatureNote(
-    string Name, string Family, string Title, string Definition, string Unit, IReadOnlyList<string>? Categories = null);
+    string Name, string Family, string Title, string Definition, string Unit, IReadOnlyList<string>? Categories = null)
+{
+    /// <summary>Least possible value; −∞ where there is no least.</summary>
+    public double Low { get; init; } = double.NegativeInfinity;
+
+    /// <summary>Greatest possible value; +∞ where there is no greatest.</summary>
+    public double High { get; init; } = double.PositiveInfinity;
+
+    /// <summary>What is odd about a value that the feature cannot have; null where nothing is.</summary>
+    public string? Outside(double value) => value >= Low && value <= High ? null : Invariant(
+        $"Found {value}, which {Name} cannot be: expected {(double.IsInfinity(High) ? $"at least {Low}" : double.IsInfinity(Low) ? $"at most {High}" : $"{Low} to {High}")}. The models take it as it stands; check it.");
+}
 
 /// <summary>
 /// All that an answer is computed from, but for the row: the models of one version, the features' meaning, the reference rows.

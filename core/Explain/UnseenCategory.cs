@@ -12,6 +12,7 @@ public sealed record UnseenCategory(string Feature, string Text, IReadOnlyList<s
     public override string ToString()
     {
         string more = Known.Count > MostShown ? $" and {Known.Count - MostShown} more" : "";
-        return $"Found '{UserFault.Shown(Text)}', which the model has never seen; taken as unknown. It knows {string.Join(", ", Known.Take(MostShown))}{more}.";
+        string meant = Known.FirstOrDefault(known => known.Trim().Equals(Text.Trim(), StringComparison.OrdinalIgnoreCase)) is { } like ? $" Did you mean '{like}'?" : "";
+        return $"Found '{UserFault.Shown(Text)}', which the model has never seen; taken as unknown.{meant} It knows {string.Join(", ", Known.Take(MostShown))}{more}.";
     }
 }

@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 
 namespace ChurnSegmentation.Core.Store;
@@ -11,6 +12,7 @@ public static class VersionPredictor
     public static Predictor Predictor(this RegistryVersion version)
     {
         Manifest manifest = version.Manifest;
+        Dictionary<string, FeatureDefinition>? catalog = version.FindCatalog()?.Features.ToDictionary(feature => feature.Name, StringComparer.Ordinal);
         return new Predictor(
             version.Id.ToString(),
             [.. manifest.Models.Select(model => Named(version, model.Key, model.Value))],
@@ -20,12 +22,16 @@ public static class VersionPredictor
                 feature.Title is "" ? feature.Name.Replace('_', ' ') : feature.Title,
                 feature.Definition,
                 feature.Unit,
-                manifest.Categories.GetValueOrDefault(feature.Name)))],
+                manifest.Categories.GetValueOrDefault(feature.Name))
+            {
+                Low = catalog?.GetValueOrDefault(feature.Name)?.Low ?? double.NegativeInfinity,
+                High = catalog?.GetValueOrDefault(feature.Name)?.High ?? double.PositiveInfinity,
+            })],
             manifest.Origin == Origin.Elsewhere
                 ? version.Find(FeatureReference.FileName, FeatureReference.Parse) ?? FeatureReference.None
                 : version.Read(FeatureReference.FileName, FeatureReference.Parse))
         {
-            Frameworks = version.FindCatalog()?.Features.ToDictionary(feature => feature.Name, feature => feature.Framework, StringComparer.Ordinal),
+            Frameworks = catalog?.ToDictionary(feature => feature.Key, feature => feature.Value.Framework, StringComparer.Ordinal),
             Familiarity = version.Find(Familiarity.FileName, Familiarity.Parse),
             Changes = version.Find(ObservedChanges.FileName, ObservedChanges.Parse),
             Policy = version.FindPolicy(),

@@ -1,4 +1,5 @@
 using System.ComponentModel;
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Store;
@@ -6,6 +7,8 @@ using ChurnSegmentation.Serving.Decisions;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Problems;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
 
 namespace ChurnSegmentation.Serving.Accounts;
 
@@ -62,27 +65,49 @@ public static class AccountsApi
             .WithSummary("The account's case: journey, reasons for and against, guards, what would have to change, the letter's draft")
             .WithDescription(
                 "Markdown unless the request accepts text/html (a page that prints) or application/json (the decision with its placements, guards, "
-                + "next step and evidence). Equal portfolios give equal bytes.")
+                + "next step and evidence), or names a format. Equal portfolios give equal bytes.")
             .Produces<string>(StatusCodes.Status200OK, "text/markdown", "text/html", "application/json")
             .ProducesProblem(StatusCodes.Status404NotFound)
+            .ProducesProblem(StatusCodes.Status406NotAcceptable)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 
-    private static async Task<Results<ContentHttpResult, ProblemHttpResult>> DossierOf(
-        [Description("The account's id.")] string id, HttpRequest request, PortfolioReader portfolio, ServedVersions versions, AnswerLedger ledger)
+    private static async Task<Results<ContentHttpResult, ValidationProblem, ProblemHttpResult>> DossierOf(
+        [Description("The account's id.")] string id,
+        HttpRequest request,
+        PortfolioReader portfolio,
+        ServedVersions versions,
+        AnswerLedger ledger,
+        [Description("markdown, html or json; absent = what the header Accept asks for.")] string? format = null)
     {
+        string names = string.Join(", ", CaseDocument.Forms.Select(one => one.Name));
+        string? form = format is null ? Accepted(request.Headers.Accept) : CaseDocument.Forms.FirstOrDefault(one => one.Name == format).MediaType;
+        if (form is null)
+        {
+            return format is null
+                ? Problem.NotAcceptable(
+                    $"Found Accept: {UserFault.Shown(request.Headers.Accept.ToString())}; a dossier is {string.Join(", ", CaseDocument.Forms.Select(one => one.MediaType))}. "
+                    + $"Accept one of these, or name it with ?format=: {names}.")
+                : Wrong("format", $"Found '{UserFault.Shown(format)}', expected one of: {names}.");
+        }
+
         if (portfolio.Case(id) is not { } found)
         {
             return Missing(id, portfolio);
         }
 
-        string accepted = request.Headers.Accept.ToString();
-        string form = accepted.Contains(CaseDocument.Html, StringComparison.OrdinalIgnoreCase) ? CaseDocument.Html
-            : accepted.Contains(CaseDocument.Json, StringComparison.OrdinalIgnoreCase) ? CaseDocument.Json
-            : CaseDocument.Markdown;
         CaseFile file = found.File(versions.Of);
         await ledger.RecordAsync(request.HttpContext.Response, () => [AnswerDraft.Of(found, file, form)]);
         return TypedResults.Content(CaseDocument.Of(file, form), $"{form}; charset=utf-8");
     }
+
+    /// <summary>The form of a case that a caller likes best; who accepts anything gets the first, null = none.</summary>
+    private static string? Accepted(StringValues accept) => accept.Count == 0
+        ? CaseDocument.Markdown
+        : (MediaTypeHeaderValue.TryParseList(accept, out IList<MediaTypeHeaderValue>? types) ? types : [])
+            .Where(type => type.Quality != 0)
+            .OrderByDescending(type => type.Quality ?? 1)
+            .SelectMany(type => CaseDocument.Forms.Select(form => form.MediaType).Where(form => type.MatchesMediaType(form)))
+            .FirstOrDefault();
 
     private static ProblemHttpResult Missing(string id, PortfolioReader portfolio) => portfolio.Header() is { } header
         ? Problem.NotFound($"The portfolio of {header.Snapshot} has no account '{id}': it was not under contract then, or the id is wrong.")

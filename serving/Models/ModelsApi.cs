@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Store;
 using Microsoft.AspNetCore.Http.HttpResults;
 
@@ -44,7 +45,10 @@ public static class ModelsApi
         versions.Champion.Models.ToDictionary(model => model.Name, model => model.Polarity),
         versions.Verdicts,
         [.. versions.Champion.Features.Select(feature =>
-            new FeatureAnswer(feature.Name, feature.Family, feature.Title, feature.Definition, feature.Unit, feature.Categories))]));
+            new FeatureAnswer(feature.Name, feature.Family, feature.Title, feature.Definition, feature.Unit, feature.Categories, Bound(feature, feature.Low), Bound(feature, feature.High)))]));
+
+    /// <summary>A bound as JSON has it; null where there is none, or the feature has categories.</summary>
+    private static double? Bound(FeatureNote feature, double value) => feature.Categories is null && double.IsFinite(value) ? value : null;
 
     private static Ok<HealthAnswer> Health(ServedVersions versions, PortfolioReader portfolio) =>
         TypedResults.Ok(new HealthAnswer("ok", versions.Champion.Version, portfolio.Header()?.Snapshot));
@@ -72,7 +76,10 @@ public sealed record ModelsAnswer(
 /// <param name="Definition">What it measures, in a sentence.</param>
 /// <param name="Unit">Unit of its values.</param>
 /// <param name="Categories">The texts that it takes; null where it takes a number.</param>
-public sealed record FeatureAnswer(string Name, string Family, string Title, string Definition, string Unit, IReadOnlyList<string>? Categories);
+/// <param name="Low">Least possible number; null where there is none.</param>
+/// <param name="High">Greatest possible number; null where there is none.</param>
+public sealed record FeatureAnswer(
+    string Name, string Family, string Title, string Definition, string Unit, IReadOnlyList<string>? Categories, double? Low, double? High);
 
 /// <summary>The server answers.</summary>
 /// <param name="Status">Always <c>ok</c>.</param>

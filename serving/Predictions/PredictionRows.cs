@@ -21,6 +21,9 @@ public sealed class PredictionRows(Predictor predictor)
     /// <summary>JSON path → a category there that counts as unknown.</summary>
     public Dictionary<string, string> Unseen { get; } = [];
 
+    /// <summary>JSON path → a number there that the feature cannot be.</summary>
+    public Dictionary<string, string> OutOfRange { get; } = [];
+
     /// <summary>Reads the body of a request.</summary>
     public IReadOnlyList<ReadRow> Read(JsonElement body) => _request.Read(body, Row);
 
@@ -94,13 +97,17 @@ public sealed class PredictionRows(Predictor predictor)
             return float.NaN;
         }
 
-        float value = (float)found.GetDouble();
-        if (!float.IsFinite(value))
+        double number = found.GetDouble();
+        if (!float.IsFinite((float)number))
         {
             _request.Fault(path, found, "a number between -3.4e38 and 3.4e38");
         }
+        else if (feature.Outside(number) is { } outside)
+        {
+            OutOfRange[path] = outside;
+        }
 
-        return value;
+        return (float)number;
     }
 
     /// <summary>True for a column that knows true and false only.</summary>

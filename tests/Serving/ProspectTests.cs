@@ -7,7 +7,6 @@ using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Serving;
 using ChurnSegmentation.Tests.Commands;
 using ChurnSegmentation.Training.Sources;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Xunit;
 
@@ -28,7 +27,7 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     private async Task<string> AskAsync(string body)
     {
         await demo.RunAsync();
-        await using var server = new Server(demo.Registry);
+        await using var server = new DemoServer(demo);
         HttpResponseMessage response = await PostAsync(server, body);
         string text = await response.Content.ReadAsStringAsync();
         Assert.True(response.StatusCode == HttpStatusCode.OK, text);
@@ -55,9 +54,11 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     public async Task A_text_that_no_account_had_is_named_and_counts_as_unknown()
     {
         JsonNode served = JsonNode.Parse(await AskAsync("""{"rows":[{"plan":"business"},{"plan":"Diamond"},{}]}"""))!;
+        JsonArray answers = served["prospects"]!.AsArray();
         string found = (string)Assert.Single(served["unseen"]!.AsObject(), one => one.Key == "$.rows[1].plan").Value!;
         Assert.StartsWith("Found 'Diamond', which the model has never seen; taken as unknown. It knows ", found);
-        JsonArray answers = served["prospects"]!.AsArray();
+        served = JsonNode.Parse(await AskAsync("""{"rows":[{"plan":" Business"}]}"""))!;
+        Assert.Contains("taken as unknown. Did you mean 'business'? It knows ", (string)served["unseen"]!["$.rows[0].plan"]!, StringComparison.Ordinal);
         Assert.Equal(answers[2]!.ToJsonString(), answers[1]!.ToJsonString());
         Assert.NotEqual(answers[2]!.ToJsonString(), answers[0]!.ToJsonString());
 
@@ -90,7 +91,7 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     public async Task The_servers_verdicts_are_the_cards()
     {
         string served = (string)JsonNode.Parse(await AskAsync("""{"rows":[{}]}"""))!["verdict"]!;
-        await using var server = new Server(demo.Registry);
+        await using var server = new DemoServer(demo);
         JsonObject verdicts = JsonNode.Parse(await server.CreateClient().GetStringAsync("/v1/models"))!["verdicts"]!.AsObject();
         Assert.Equal(served, (string)verdicts["survival_signature"]!);
         string card = await File.ReadAllTextAsync(Path.Combine(demo.Place, "model-card.md"));
@@ -152,12 +153,4 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     [Fact]
     public void Every_signature_fact_is_a_column_of_the_contract() => Assert.All(
         [SignatureFacts.Referrer, .. SignatureFacts.Numbers, .. SignatureFacts.Texts], name => Assert.NotNull(Contract.Default["accounts"].Find(name)));
-
-    private sealed class Server(string registry) : WebApplicationFactory<Program>
-    {
-        protected override void ConfigureWebHost(IWebHostBuilder builder) => builder
-            .UseSetting("registry", registry)
-            .UseSetting("portfolio", Path.Combine(registry, "none.db"))
-            .UseSetting("Logging:LogLevel:Default", "Critical");
-    }
 }

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text;
 using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.Hosting;
 using Xunit;
 
 namespace ChurnSegmentation.Tests.Serving;
@@ -74,24 +75,53 @@ public sealed class WrongRequestTests(ServedBook book) : IClassFixture<ServedBoo
     }
 
     [Theory]
-    [InlineData("GET", "/v1/predictions", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("GET", "/v1/nowhere", HttpStatusCode.NotFound)]
-    [InlineData("DELETE", "/v1/accounts/a1/prediction", HttpStatusCode.MethodNotAllowed)]
-    [InlineData("GET", "/v1/accounts/%0A/prediction", HttpStatusCode.NotFound)]
-    [InlineData("GET", "/v1/accounts/a1'%20OR%20'1'='1/prediction", HttpStatusCode.NotFound)]
-    public async Task What_is_not_there_is_problem_details_too(string method, string path, HttpStatusCode expected)
+    [InlineData("GET", "/v1/predictions", HttpStatusCode.MethodNotAllowed, "/v1/predictions does not take GET; expected POST.")]
+    [InlineData("GET", "/v1/nowhere", HttpStatusCode.NotFound, "There is no /v1/nowhere. There are GET /healthz, ")]
+    [InlineData("GET", "/v1/accounts/a1", HttpStatusCode.NotFound, "GET /v1/accounts/{id}/prediction")]
+    [InlineData("DELETE", "/v1/accounts/a1/prediction", HttpStatusCode.MethodNotAllowed, "expected GET")]
+    [InlineData("GET", "/v1/accounts/%0A/prediction", HttpStatusCode.NotFound, "has no account")]
+    [InlineData("GET", "/v1/accounts/a1'%20OR%20'1'='1/prediction", HttpStatusCode.NotFound, "has no account")]
+    [InlineData("GET", "/v1/accounts/a1/dossier?format=pdf", HttpStatusCode.BadRequest, "Found 'pdf', expected one of: markdown, html, json.")]
+    public async Task What_is_not_there_is_problem_details_too(string method, string path, HttpStatusCode expected, string sentence)
     {
-        HttpResponseMessage response = await _client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path));
-        Assert.Equal(expected, response.StatusCode);
-        Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        foreach (string accept in (string[])["*/*", "text/html"])
+        {
+            HttpResponseMessage response = await _client.SendAsync(new HttpRequestMessage(new HttpMethod(method), path) { Headers = { { "Accept", accept } } });
+            Assert.Equal(expected, response.StatusCode);
+            Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+            JsonNode problem = JsonNode.Parse(await response.Content.ReadAsStringAsync())!;
+            Assert.Contains(sentence, (string?)problem["errors"]?["format"]?[0] ?? (string)problem["detail"]!, StringComparison.Ordinal);
+        }
     }
 
-    [Fact]
-    public async Task A_body_that_is_not_json_is_415()
+    [Theory]
+    [InlineData("/v1/predictions")]
+    [InlineData("/v1/prospects")]
+    [InlineData("/v1/decisions")]
+    public async Task A_body_that_is_not_json_is_415_that_says_what_is_expected(string path)
     {
-        HttpResponseMessage response = await Post("rows", "text/plain");
+        HttpResponseMessage response = await _client.PostAsync(path, new StringContent("rows", Encoding.UTF8, "text/plain"));
         Assert.Equal(HttpStatusCode.UnsupportedMediaType, response.StatusCode);
         Assert.Equal("application/problem+json", response.Content.Headers.ContentType!.MediaType);
+        string detail = (string)(await response.Content.ReadFromJsonAsync<JsonNode>())!["detail"]!;
+        Assert.Contains("text/plain", detail, StringComparison.Ordinal);
+        Assert.Contains("JSON", detail, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("POST", "/v1/decisions", "{", "$")]
+    [InlineData("POST", "/v1/decisions", """{"answer_id":1,"decision":"accepted","who":"u1"}""", "$.answer_id")]
+    [InlineData("GET", "/v1/accounts/a1/interactions?top=many", null, null)]
+    public async Task Outside_of_development_a_fault_is_said_too(string method, string path, string? body, string? field)
+    {
+        using var production = book.WithWebHostBuilder(builder => builder.UseEnvironment("Production"));
+        HttpResponseMessage response = await production.CreateClient().SendAsync(new HttpRequestMessage(new HttpMethod(method), path)
+        {
+            Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+        });
+        Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        JsonNode problem = (await response.Content.ReadFromJsonAsync<JsonNode>())!;
+        Assert.Contains(field is null ? "many" : "/openapi/v1.json", (string?)problem["errors"]?[field!]?[0] ?? (string)problem["detail"]!, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -8,6 +8,9 @@ public static class CaseDocument
 {
     public const string Html = "text/html", Json = "application/json", Markdown = "text/markdown";
 
+    /// <summary>What callers name the forms by, and their media types; the first is given to who names none.</summary>
+    public static IReadOnlyList<(string Name, string MediaType)> Forms { get; } = [("markdown", Markdown), ("html", Html), ("json", Json)];
+
     /// <summary>The document.</summary>
     /// <param name="form">Media type; what is not known becomes Markdown.</param>
     public static string Of(CaseFile file, string form) => form switch
