@@ -39,14 +39,19 @@ public sealed class YamlSection
     public static YamlSection Parse(string file, TextReader text, string? list = null)
     {
         var stream = new YamlStream();
+        string yaml = text.ReadToEnd();
         try
         {
-            stream.Load(text);
+            stream.Load(new StringReader(yaml));
         }
         catch (YamlException fault)
         {
             string reason = fault.InnerException?.Message ?? fault.Message;
-            throw new UserFault($"{file}, line {fault.Start.Line}: not readable as YAML: {reason}", fault);
+            // Of a tab the parser says where the mapping around it begins, which may be the file's first line, or what follows it.
+            int tab = Array.FindIndex(yaml.Split('\n'), line => line.TrimStart(' ').StartsWith('\t'));
+            throw tab >= 0 && (tab < fault.Start.Line || reason.Contains(" tab ", StringComparison.Ordinal))
+                ? new UserFault($"{file}, line {tab + 1}: found a tab at the line's beginning; expected spaces.", fault)
+                : new UserFault($"{file}, line {fault.Start.Line}: not readable as YAML: {reason}", fault);
         }
 
         return stream.Documents switch
@@ -104,15 +109,15 @@ public sealed class YamlSection
     public double Number(string key) => Real(key) ?? throw Fault(key, "a number");
 
     /// <summary>A number between the bounds, both included.</summary>
-    public double Number(string key, double low, double high) =>
-        Real(key) is { } value && value >= low && value <= high ? value : throw Fault(key, $"a number from {Plain(low)} to {Plain(high)}");
+    public double Number(string key, Bound low, Bound high) =>
+        Real(key) is { } value && value >= low.Value && value <= high.Value ? value : throw Fault(key, $"a number from {low} to {high}");
 
     /// <summary>The same; <paramref name="otherwise"/> where the key is not there.</summary>
     public double Number(string key, double low, double high, double otherwise) => Has(key) ? Number(key, low, high) : otherwise;
 
     /// <summary>A whole number between the bounds, both included.</summary>
-    public int Whole(string key, int low, int high) =>
-        Real(key) is { } value && value >= low && value <= high && value == Math.Truncate(value) ? (int)value
+    public int Whole(string key, Bound low, Bound high) =>
+        Real(key) is { } value && value >= low.Value && value <= high.Value && value == Math.Truncate(value) ? (int)value
         : throw Fault(key, $"a whole number from {low} to {high}");
 
     /// <summary>The same; <paramref name="otherwise"/> where the key is not there.</summary>
@@ -139,7 +144,8 @@ public sealed class YamlSection
             if (!_read.Contains(name))
             {
                 string known = string.Join(", ", _read.Order(StringComparer.Ordinal));
-                throw new UserFault($"{File}, line {key.Start.Line}: unknown key '{PathOf(name)}'; expected one of {known}.");
+                string meant = NearestNames.Meant(name, _read.Where(read => !_node.Children.ContainsKey(new YamlScalarNode(read)))) is { } like ? $"did you mean '{like}'? Expected" : "expected";
+                throw new UserFault($"{File}, line {key.Start.Line}: unknown key '{PathOf(name)}'; {meant} one of {known}.");
             }
         }
     }
@@ -184,8 +190,13 @@ public sealed class YamlSection
         return _node.Children.TryGetValue(new YamlScalarNode(key), out YamlNode? node) ? node : null;
     }
 
-    private YamlNode Required(string key) =>
-        Node(key) ?? throw new UserFault($"{File}, line {Line}: '{PathOf(key)}' is missing; add it.");
+    private YamlNode Required(string key) => Node(key) ?? throw Missing(key);
+
+    /// <summary>A key that is needed and not there; one that nobody has asked for and that resembles it is taken for a misspelling of it.</summary>
+    private UserFault Missing(string key) => NearestNames.Meant(key, Keys.Where(name => !_read.Contains(name))) is { } misspelt
+        ? new UserFault($"{File}, line {_node.Children.Keys.First(name => ((YamlScalarNode)name).Value == misspelt).Start.Line}: "
+            + $"unknown key '{PathOf(misspelt)}'; did you mean '{key}'? That is missing.")
+        : new UserFault($"{File}, line {Line}: '{PathOf(key)}' is missing; add it.");
 
     private UserFault FaultAt(YamlNode node, string path, string expected)
     {
@@ -197,6 +208,4 @@ public sealed class YamlSection
         };
         return new UserFault($"{File}, line {node.Start.Line}: '{path}' is {found}; expected {expected}.");
     }
-
-    private static string Plain(double value) => value.ToString("0.######", CultureInfo.InvariantCulture);
 }

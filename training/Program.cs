@@ -36,7 +36,8 @@ public static class Program
     {
         try
         {
-            return await CommandTree().Parse(args).InvokeAsync(new InvocationConfiguration
+            ParseResult parsed = CommandTree().Parse(args);
+            return ArgumentFault.Of(parsed) is { } wrong ? throw wrong : await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,
                 ProcessTerminationTimeout = TimeSpan.FromMinutes(1), // after Ctrl-C: time for the engine to stop and for drafts to be removed

@@ -63,7 +63,7 @@ public sealed record AsymmetryPolicy(double CriticalShare, double FullShare, dou
     internal static AsymmetryPolicy Read(PolicyNumbers numbers)
     {
         double critical = numbers.Number("critical_share", 0.0001, 0.5);
-        return new AsymmetryPolicy(critical, numbers.Number("full_share", critical, 1), numbers.Number("critical_percentile", 0.01, 0.99));
+        return new AsymmetryPolicy(critical, numbers.Number("full_share", new Bound(critical, "critical_share"), 1), numbers.Number("critical_percentile", 0.01, 0.99));
     }
 }
 

@@ -22,13 +22,13 @@ public sealed record GuardPolicy(
     internal static GuardPolicy Read(PolicyNumbers numbers)
     {
         double candidate = numbers.Share("candidate_probability");
-        double decided = numbers.Number("decided_probability", candidate, 1);
+        double decided = numbers.Number("decided_probability", new Bound(candidate, "candidate_probability"), 1);
         int intervention = numbers.Whole("intervention_months", 0, 24);
         double critical = numbers.Share("critical_to_us");
         double ownFault = numbers.Share("own_fault_share");
         int neighbours = numbers.Whole("precedent_neighbours", 5, 500);
         return new GuardPolicy(
             candidate, decided, intervention, critical, ownFault, neighbours,
-            numbers.Whole("precedent_returned", 1, neighbours), numbers.Whole("precedent_months", 3, 36));
+            numbers.Whole("precedent_returned", 1, new Bound(neighbours, "precedent_neighbours")), numbers.Whole("precedent_months", 3, 36));
     }
 }

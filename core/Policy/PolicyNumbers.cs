@@ -9,18 +9,10 @@ internal sealed class PolicyNumbers(YamlSection section)
     public IReadOnlyDictionary<string, string> Reasons => _reasons;
 
     /// <summary>A number between the bounds, both included.</summary>
-    public double Number(string key, double low, double high)
-    {
-        YamlSection entry = Entry(key);
-        return entry.Number("value", low, high);
-    }
+    public double Number(string key, Bound low, Bound high) => Entry(key).Number("value", Placed(low), Placed(high));
 
     /// <summary>A whole number between the bounds, both included.</summary>
-    public int Whole(string key, int low, int high)
-    {
-        YamlSection entry = Entry(key);
-        return entry.Whole("value", low, high);
-    }
+    public int Whole(string key, Bound low, Bound high) => Entry(key).Whole("value", Placed(low), Placed(high));
 
     /// <summary>A share: from 0 to 1.</summary>
     public double Share(string key) => Number(key, 0, 1);
@@ -48,6 +40,9 @@ internal sealed class PolicyNumbers(YamlSection section)
 
         return result;
     }
+
+    /// <summary>A bound whose key stands in this section, by its path from the root.</summary>
+    private Bound Placed(Bound bound) => bound with { Key = bound.Key is { } key ? section.PathOf(key) : null };
 
     private YamlSection Entry(string key)
     {

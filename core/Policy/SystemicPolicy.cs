@@ -35,13 +35,13 @@ public sealed record SystemicPolicy(
         int settling = numbers.Whole("settling_months", 0, 120);
         return new SystemicPolicy(
             rate,
-            numbers.Number("suspect_rate", rate, 1),
+            numbers.Number("suspect_rate", new Bound(rate, "rate"), 1),
             numbers.Whole("min_accounts", 5, 1_000_000),
             numbers.Share("engaged_at_least"),
             numbers.Number("troubled_share", 0.01, 0.5),
             numbers.Number("odds_ratio", 1, 100),
             settling,
-            numbers.Whole("settled_months", settling, 240),
+            numbers.Whole("settled_months", new Bound(settling, "settling_months"), 240),
             numbers.Whole("size_classes", 1, 50),
             numbers.Positive("promises_broken"),
             numbers.Share("cap_share"),

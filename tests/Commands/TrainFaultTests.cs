@@ -48,7 +48,10 @@ public sealed class TrainFaultTests(DemoBook demo) : IDisposable
     public async Task A_book_that_is_too_short_says_how_many_months_it_needs()
     {
         await demo.VersionAsync();
-        await RefusedAsync("Bring more months", "--data", demo.Data, "--observe", "40");
+        await RefusedAsync("Bring more months, or shorten --observe, --lead or --outcome.", "--data", demo.Data, "--observe", "40");
+        string settings = Path.Combine(_scratch, "settings.yaml");
+        await File.WriteAllTextAsync(settings, "seed: 1\nwindows:\n  observe: 40\n", TestContext.Current.CancellationToken);
+        await RefusedAsync($"Bring more months, or shorten the windows in {settings}, line 3.", "--data", demo.Data, "--settings", settings);
     }
 
     [Fact]

@@ -107,6 +107,6 @@ internal sealed partial class ReaderSchema(Action<JsonObject> read, JsonObject w
 
     private static double Number(Group group) => double.Parse(group.ValueSpan, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex("expected a (whole )?number (from (?<low>[^ ]+) to (?<high>[^ ]+?)|of at least (?<low>[^ ]+?))[.]$")]
+    [GeneratedRegex("expected a (whole )?number (from (?<low>[^ ]+)( [(].+[)])? to (?<high>[^ ]+?)( [(].+[)])?|of at least (?<low>[^ ]+?))[.]$")]
     private static partial Regex Range();
 }

@@ -26,7 +26,8 @@ public class RunSettingsFileTests
     }
 
     [Theory]
-    [InlineData("seed: 1\nfold: 3\n", "run.yaml, line 2: unknown key 'fold'; expected one of backtest_months,")]
+    [InlineData("seed: 1\nfold: 3\n", "run.yaml, line 2: unknown key 'fold'; did you mean 'folds'? Expected one of backtest_months,")]
+    [InlineData("seed: 1\nlearner:\n  name: forest\n", "run.yaml, line 3: 'learner.name' is 'forest'; expected xgboost or fasttree.")]
     [InlineData("learner:\n  max_depth: deep\n", "run.yaml, line 2: 'learner.max_depth' is 'deep'; expected a whole number from 1 to 16.")]
     [InlineData("learner:\n  subsample: 1.5\n", "run.yaml, line 2: 'learner.subsample' is '1.5'; expected a number from 0.01 to 1.")]
     [InlineData("folds: 1\n", "run.yaml, line 1: 'folds' is '1'; expected a whole number from 2 to 100.")]

@@ -30,9 +30,11 @@ public class PolicyTests
     [InlineData("{ value: 6, reason", "{ value: 6.5, reason", "'6.5'; expected a whole number from 0 to 60")]
     [InlineData("  silence_share:", "  silence_part:", "'lifecycle.silence_share' is missing")]
     [InlineData("lifecycle:\n", "lifecycle:\n  surprise: {}\n", "unknown key 'lifecycle.surprise'; expected one of")]
+    [InlineData("ledger:\n", "leger:\n", "unknown key 'leger'; did you mean 'ledger'? Expected one of")]
     [InlineData("growth:\n", "extra: 1\ngrowth:\n", "unknown key 'extra'")]
     [InlineData("{ value: 6, reason: ", "{ value: 6, because: ", "'lifecycle.tenure_floor_months.reason' is missing")]
-    [InlineData("value: 0.05, reason: \"At", "value: 0.01, reason: \"At", "'asymmetry.full_share.value' is '0.01'; expected a number from 0.02 to 1")]
+    [InlineData("value: 0.05, reason: \"At", "value: 0.01, reason: \"At", "'asymmetry.full_share.value' is '0.01'; expected a number from 0.02 (that of 'asymmetry.critical_share') to 1")]
+    [InlineData("value: 0.55, reason: \"", "value: 0.3, reason: \"", "expected a number from 0.4 (that of 'guards.candidate_probability') to 1")]
     [InlineData("lifecycle:\n", "lifecycle: [\n", "not readable as YAML")]
     public void Parse_broken_policy_names_file_line_found_and_expected(string from, string to, string expected)
     {
@@ -54,6 +56,33 @@ public class PolicyTests
         UserFault fault = Assert.Throws<UserFault>(() => Policy.Parse("policy.yaml", Encoding.UTF8.GetBytes(broken)));
 
         Assert.StartsWith($"policy.yaml, line {line}: ", fault.Message);
+    }
+
+    [Fact]
+    public void Parse_misspelt_key_or_tab_names_its_own_line()
+    {
+        int line = Text.Split('\n').ToList().FindIndex(text => text.Contains("silence_share")) + 1;
+        foreach (string broken in (string[])[Text.Replace("  silence_share:", "  silenceshare:"), Text.Replace("  silence_share:", "\tsilence_share:"), Text.Replace("  silence_share:", "  \tsilence_share:")])
+        {
+            UserFault fault = Assert.Throws<UserFault>(() => Policy.Parse("policy.yaml", Encoding.UTF8.GetBytes(broken)));
+            Assert.StartsWith($"policy.yaml, line {line}: ", fault.Message);
+            Assert.Contains(broken.Contains('\t') ? "found a tab at the line's beginning; expected spaces." : "unknown key 'lifecycle.silenceshare'", fault.Message);
+        }
+    }
+
+    /// <summary>No key resembles another of its section so much that the one would be taken for the other.</summary>
+    [Fact]
+    public void Parse_policy_without_a_key_says_that_it_is_missing()
+    {
+        string[] lines = Text.Split('\n');
+        int[] numbers = [.. lines.Index().Where(line => line.Item.Contains("{ value: ")).Select(line => line.Index)];
+        Assert.True(numbers.Length > 100);
+        foreach (int number in numbers)
+        {
+            byte[] broken = Encoding.UTF8.GetBytes(string.Join('\n', lines.Where((_, line) => line != number)));
+            string key = lines[number].Trim().Split(':')[0];
+            Assert.Matches($@"'([a-z_]+\.)+{key}' is missing; add it|'[a-z_.]+' is '.*'; expected a mapping", Assert.Throws<UserFault>(() => Policy.Parse("policy.yaml", broken)).Message);
+        }
     }
 
     [Fact]

@@ -36,6 +36,13 @@ public static class AllocateCommand
             throw new UserFault(string.Create(CultureInfo.InvariantCulture, $"--hours is {hours}; expected 0 to 10000000 hours a month."));
         }
 
+        double step = BookOptions.ReadPolicy(parsed).Policy.Time.StepHours;
+        if (hours > 0 && hours < step)
+        {
+            throw new UserFault(string.Create(
+                CultureInfo.InvariantCulture, $"--hours is {hours}; the policy gives hours out in steps of {step} (time.step_hours): expected 0, or at least {step}."));
+        }
+
         ScoredBook book = await ScoredBook.ReadAsync(parsed, "Allocating", cancellation);
         TimeReport report = TimeAllocation.Run(book.View, SegmentContext.Of(book.View, book.Policy), book.Policy, hours, book.Horizon);
         TextWriter output = parsed.InvocationConfiguration.Output;

@@ -20,7 +20,8 @@ internal static class BookDataset
         if (snapshots.Length == 0)
         {
             throw new UserFault($"The book runs from {facts.FirstMonth} to {facts.LastMonth}: found no month end with {settings.Windows.Observe} months "
-                + $"observed and {settings.Windows.Horizon} months of lead and outcome after it. Bring more months, or shorten --observe, --lead or --outcome.");
+                + $"observed and {settings.Windows.Horizon} months of lead and outcome after it. Bring more months, or shorten "
+                + (settings.WindowsAt is { } place ? $"the windows in {place}." : "--observe, --lead or --outcome."));
         }
 
         return await DatasetBuilder.BuildAsync(

@@ -24,7 +24,7 @@ public static class DemoCommand
 
     public static Command Create()
     {
-        Command command = new("demo", "Simulate a book, train on it, score it, write the model card: everything once, in about a minute.")
+        Command command = new("demo", "Simulate a book, train on it, score it, write the model card: everything once, in about a minute and a half.")
         {
             OutOption, AccountsOption, MonthsOption, SeedOption, BookOptions.Policy, BookOptions.Json,
         };

@@ -93,7 +93,7 @@ internal static class TableRun
         foreach (string name in allowed.Where(name => table.Table.Columns.All(column => column.Name != name)))
         {
             throw new UserFault($"--allow {name}: {table.Table.File} has no such column; the nearest are "
-                + $"{Sources.NearestNames.Of(name, table.Table.Columns.Select(column => column.Name))}.");
+                + $"{NearestNames.Of(name, table.Table.Columns.Select(column => column.Name))}.");
         }
 
         int[] train = table.Split.Train;

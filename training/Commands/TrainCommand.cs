@@ -121,9 +121,11 @@ public static class TrainCommand
     {
         RunSettings settings = parsed.GetValue(SettingsOption) is { } file ? RunSettingsFile.Read(file) : new RunSettings();
         Windows windows = settings.Windows;
+        bool named = (parsed.GetValue(ObserveOption) ?? parsed.GetValue(LeadOption) ?? parsed.GetValue(OutcomeOption)) is not null;
         return settings with
         {
             Seed = parsed.GetValue(SeedOption) ?? settings.Seed,
+            WindowsAt = named ? null : settings.WindowsAt,
             Windows = new Windows(
                 parsed.GetValue(ObserveOption) ?? windows.Observe,
                 parsed.GetValue(LeadOption) ?? windows.Lead,

@@ -14,10 +14,13 @@ public static class Learners
 #endif
     ];
 
+    /// <summary>The names that there are, in this build or another.</summary>
+    public static IReadOnlyList<string> Names { get; } = ["xgboost", "fasttree"];
+
     /// <summary>The learner of that name.</summary>
     /// <exception cref="UserFault">It is not in this build, or there is no such learner.</exception>
     public static ILearner Named(string name) => All.FirstOrDefault(learner => learner.Name == name) ?? throw new UserFault(
-        name == "fasttree"
-            ? "--learner fasttree is not in this build: ./churnseg setup --mlnet brings ML.NET."
-            : $"--learner {name}: no such learner; expected xgboost or fasttree.");
+        Names.Contains(name)
+            ? $"The learner {name} is not in this build: ./churnseg setup --mlnet brings ML.NET. Or name another: --learner, or learner.name in the settings."
+            : $"--learner {name}: no such learner; expected {string.Join(" or ", Names)}.");
 }

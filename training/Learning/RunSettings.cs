@@ -17,6 +17,9 @@ public sealed record RunSettings
     /// <summary>Months observed, of lead, of outcome.</summary>
     public Windows Windows { get; init; } = new();
 
+    /// <summary>File and line that the windows come from, for messages; null = defaults, or options of the command line.</summary>
+    public string? WindowsAt { get; init; }
+
     /// <summary>Share of a table's rows that may be refused before the run stops.</summary>
     public double MaxBadShare { get; init; } = CheckSettings.Default.MaxBadShare;
 

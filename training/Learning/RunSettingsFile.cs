@@ -34,6 +34,7 @@ public static class RunSettingsFile
         {
             Seed = root.Whole("seed", 0, int.MaxValue, defaults.Seed),
             Windows = windows is null ? defaults.Windows : ReadWindows(windows, defaults.Windows),
+            WindowsAt = windows is null ? null : $"{file}, line {windows.Line}",
             MaxBadShare = root.Number("max_bad_share", 0, 1, defaults.MaxBadShare),
             Folds = root.Whole("folds", 2, 100, defaults.Folds),
             MinimumEvents = root.Whole("minimum_events", 1, int.MaxValue, defaults.MinimumEvents),
@@ -41,7 +42,9 @@ public static class RunSettingsFile
             BootstrapReplicates = root.Whole("bootstrap_replicates", 0, 100_000, defaults.BootstrapReplicates),
             StabilityModels = root.Whole("stability_models", 0, 1000, defaults.StabilityModels),
             ReviewWeight = root.Number("review_weight", 0.001, 1000, defaults.ReviewWeight),
-            LearnerName = learner?.OptionalText("name"),
+            LearnerName = learner?.OptionalText("name") is not { } name || Learners.Names.Contains(name)
+                ? learner?.OptionalText("name")
+                : throw learner.Fault("name", string.Join(" or ", Learners.Names)),
             Learner = learner is null ? defaults.Learner : ReadLearner(learner, defaults.Learner),
             Tuning = TuningYaml.Find(root),
         };

@@ -28,7 +28,7 @@ public sealed record Split(Month TestFrom, IReadOnlyDictionary<string, ModelSpli
         if (churn.Length == 0)
         {
             throw new UserFault($"No snapshot's outcome window has closed: found no churn label, expected at least one snapshot with "
-                + $"{horizon} months after it. Bring more months, or shorten --observe, --lead or --outcome.");
+                + $"{horizon} months after it. Bring more months, or shorten the windows: --observe, --lead, --outcome, or those of the settings.");
         }
 
         Month from = testFrom ?? Default(closed, churn, horizon);

@@ -1,4 +1,4 @@
-namespace ChurnSegmentation.Training.Sources;
+namespace ChurnSegmentation.Core;
 
 /// <summary>The names that somebody may have meant.</summary>
 public static class NearestNames
@@ -9,6 +9,13 @@ public static class NearestNames
     public static string Of(string wanted, IEnumerable<string> names) => string.Join(", ", names
         .OrderBy(name => Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant())).ThenBy(name => name, StringComparer.Ordinal)
         .Take(Shown).Select(name => $"'{name}'"));
+
+    /// <summary>The name that a misspelt one was meant to be: a letter or two differ, in a short name one; null where there is none.</summary>
+    public static string? Meant(string wanted, IEnumerable<string> names) => names
+        .Select(name => (Name: name, Letters: Distance(wanted.ToLowerInvariant(), name.ToLowerInvariant())))
+        .Where(name => name.Letters <= Math.Clamp(wanted.Length / 4, 1, 2))
+        .OrderBy(name => name.Letters).ThenBy(name => name.Name, StringComparer.Ordinal)
+        .Select(name => name.Name).FirstOrDefault();
 
     /// <summary>Letters to change, add or take away (Levenshtein 1966).</summary>
     private static int Distance(string one, string other)
