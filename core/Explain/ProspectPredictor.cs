@@ -32,8 +32,13 @@ public sealed record ProspectAnswer(
 /// <param name="Verdict">How far the model may be relied on, in the model card's words.</param>
 /// <param name="Prospects">An answer a row, in the order of the rows.</param>
 /// <param name="Unseen">JSON path of a row's text → that the model has never seen it and takes it as unknown.</param>
+/// <param name="Doubtful">JSON path of a row's value that may be a mistake → why; it is taken as it stands.</param>
 public sealed record ProspectsAnswer(
-    string ModelVersion, string Verdict, IReadOnlyList<ProspectAnswer> Prospects, IReadOnlyDictionary<string, string> Unseen);
+    string ModelVersion,
+    string Verdict,
+    IReadOnlyList<ProspectAnswer> Prospects,
+    IReadOnlyDictionary<string, string> Unseen,
+    IReadOnlyDictionary<string, string> Doubtful);
 
 /// <summary>
 /// Scores prospects by a version's survival model from signature. What is explained is the mean of the first six months' log-odds: exact SHAP
@@ -76,9 +81,8 @@ public sealed class ProspectPredictor(
         Version,
         Verdict,
         Answer(prospects),
-        prospects.Index()
-            .SelectMany(row => Unseen(row.Item).Select(unseen => (Path: $"$.rows[{row.Index}].{unseen.Feature}", unseen)))
-            .ToDictionary(found => found.Path, found => found.unseen.ToString()));
+        Unseen(prospects).ToDictionary(remark => remark.Path, remark => remark.Words),
+        ProspectRemark.Doubts(prospects).ToDictionary(remark => remark.Path, remark => remark.Words));
 
     /// <summary>Scores and explains prospects, in their order.</summary>
     public IReadOnlyList<ProspectAnswer> Answer(IReadOnlyList<Prospect> prospects)
@@ -89,14 +93,15 @@ public sealed class ProspectPredictor(
         return answers;
     }
 
-    /// <summary>Texts of a prospect that the model takes as unknown, because it never saw them.</summary>
-    public IEnumerable<UnseenCategory> Unseen(Prospect prospect) =>
+    /// <summary>Texts that the model takes as unknown, because it never saw them.</summary>
+    public IEnumerable<ProspectRemark> Unseen(IReadOnlyList<Prospect> prospects) =>
+        from row in prospects.Index()
         from feature in _catalog.Features
         let column = feature.Attribute
         where column is not null && categories.ContainsKey(feature.Name)
-        let text = prospect.Texts.GetValueOrDefault(column)
+        let text = row.Item.Texts.GetValueOrDefault(column)
         where text is not null && !categories[feature.Name].Contains(text)
-        select new UnseenCategory(column, text, categories[feature.Name]);
+        select new ProspectRemark(row.Index, column, new UnseenCategory(column, text, categories[feature.Name]).ToString());
 
     private ProspectAnswer Answer(string? id, ReadOnlySpan<float> facts)
     {

@@ -10,6 +10,14 @@ public static class SignatureFacts
     public static IReadOnlyList<string> Numbers { get; } =
         ["employees", "list_price_annual", "contract_price_annual", "negotiation_rounds", "potential_annual_revenue"];
 
+    /// <summary>Those of them that count something: whole numbers.</summary>
+    public static IReadOnlyList<string> Counts { get; } = ["employees", "negotiation_rounds"];
+
+    /// <summary>What a column of numbers takes, for messages; null where the number is one.</summary>
+    public static string? Expected(string column, double number) => number is >= 0 and < float.MaxValue && (!Counts.Contains(column) || number == Math.Truncate(number))
+        ? null
+        : Counts.Contains(column) ? "a whole number from 0" : "a number from 0";
+
     /// <summary>Columns that hold a text.</summary>
     public static IReadOnlyList<string> Texts { get; } = ["industry", "region", "segment", "plan", "acquisition_channel"];
 

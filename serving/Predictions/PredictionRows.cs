@@ -22,7 +22,7 @@ public sealed class PredictionRows(Predictor predictor)
     public Dictionary<string, string> Unseen { get; } = [];
 
     /// <summary>JSON path → a number there that the feature cannot be.</summary>
-    public Dictionary<string, string> OutOfRange { get; } = [];
+    public Dictionary<string, string> Doubtful { get; } = [];
 
     /// <summary>Reads the body of a request.</summary>
     public IReadOnlyList<ReadRow> Read(JsonElement body) => _request.Read(body, Row);
@@ -104,7 +104,7 @@ public sealed class PredictionRows(Predictor predictor)
         }
         else if (feature.Outside(number) is { } outside)
         {
-            OutOfRange[path] = outside;
+            Doubtful[path] = outside;
         }
 
         return (float)number;

@@ -50,7 +50,7 @@ public static class PredictionsApi
             Parallel.For(0, drafts.Length, i => drafts[i] = AnswerDraft.Of(answers[i], rows[i].Values, predictor.Version, policy));
             return drafts;
         });
-        return TypedResults.Ok(new PredictionsAnswer(predictor.Version, answers) { Unseen = reader.Unseen, OutOfRange = reader.OutOfRange });
+        return TypedResults.Ok(new PredictionsAnswer(predictor.Version, answers) { Unseen = reader.Unseen, Doubtful = reader.Doubtful });
     }
 }
 
@@ -63,5 +63,5 @@ public sealed record PredictionsAnswer(string ModelVersion, IReadOnlyList<Predic
     public required IReadOnlyDictionary<string, string> Unseen { get; init; }
 
     /// <summary>JSON path in the request → a number there that its feature cannot be; the models take it as it stands.</summary>
-    public required IReadOnlyDictionary<string, string> OutOfRange { get; init; }
+    public required IReadOnlyDictionary<string, string> Doubtful { get; init; }
 }

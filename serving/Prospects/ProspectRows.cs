@@ -42,13 +42,14 @@ public sealed class ProspectRows
             }
             else if (SignatureFacts.Numbers.Contains(member.Name))
             {
-                if (member.Value.ValueKind == JsonValueKind.Number && member.Value.GetDouble() is >= 0 and < float.MaxValue and var number)
+                double number = member.Value.ValueKind == JsonValueKind.Number ? member.Value.GetDouble() : double.NaN;
+                if (SignatureFacts.Expected(member.Name, number) is { } expected)
                 {
-                    numbers[member.Name] = number;
+                    _request.Fault(place, member.Value, $"{expected}, or null for unknown");
                 }
                 else
                 {
-                    _request.Fault(place, member.Value, "a number from 0, or null for unknown");
+                    numbers[member.Name] = number;
                 }
             }
             else if (member.Value.ValueKind == JsonValueKind.String && !member.Value.GetString()!.Contains('\0'))

@@ -24,7 +24,7 @@ public sealed class DemoServerTests(DemoBook demo)
                 ("$.rows[1].features.tenure", "Found -5, which tenure cannot be: expected at least 0. The models take it as it stands; check it."),
                 ("$.rows[2].features.attendance", "Found 1.5, which attendance cannot be: expected 0 to 1. The models take it as it stands; check it."),
             ],
-            answer["out_of_range"]!.AsObject().Select(one => (one.Key, (string)one.Value!)));
+            answer["doubtful"]!.AsObject().Select(one => (one.Key, (string)one.Value!)));
 
         JsonArray features = JsonNode.Parse(await server.CreateClient().GetStringAsync("/v1/models"))!["features"]!.AsArray();
         Assert.Equal((0, 1), Range("attendance"));

@@ -63,9 +63,31 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
         Assert.NotEqual(answers[2]!.ToJsonString(), answers[0]!.ToJsonString());
 
         using var scratch = new Store.Scratch();
-        await File.WriteAllTextAsync(scratch["prospects.csv"], "account_id,plan\nP1,business\n,Diamond\n");
+        await File.WriteAllTextAsync(scratch["prospects.csv"], "account_id,plan\nP1,business\nP2,Diamond\n");
         (int code, _, string error) = await CommandLine.RunAsync("score", "--registry", demo.Registry, "--prospects", scratch["prospects.csv"]);
-        Assert.Equal((0, $"{scratch["prospects.csv"]}, row 2, plan: {found}"), (code, error.TrimEnd()));
+        Assert.Equal((0, $"{scratch["prospects.csv"]}, row 2 (P2), plan: {found}"), (code, error.TrimEnd()));
+    }
+
+    [Fact]
+    public async Task What_may_be_a_mistake_is_answered_and_named()
+    {
+        JsonObject doubtful = JsonNode.Parse(await AskAsync("""
+            {"rows":[{"account_id":"P1","list_price_annual":100,"contract_price_annual":100},{"account_id":"P1"},{"account_id":" "},
+                     {"account_id":"P4","list_price_annual":100,"contract_price_annual":120.5}]}
+            """))!["doubtful"]!.AsObject();
+        Assert.Equal(
+            [
+                ("$.rows[1].account_id", "Found 'P1', which row 1 has already; each row is answered in its place."),
+                ("$.rows[2].account_id", "Found no id where other rows have one; the answer is known by its place."),
+                ("$.rows[3].contract_price_annual", "Found 120.5, above the list price of 100; taken as it stands, no discount but a surcharge. Check both."),
+            ],
+            doubtful.Select(one => (one.Key, (string)one.Value!)));
+        Assert.Empty(JsonNode.Parse(await AskAsync("""{"rows":[{},{}]}"""))!["doubtful"]!.AsObject());
+
+        using var scratch = new Store.Scratch();
+        await File.WriteAllTextAsync(scratch["prospects.csv"], "account_id,employees\nP1,3\nP1,4\n");
+        (int code, _, string error) = await CommandLine.RunAsync("score", "--registry", demo.Registry, "--prospects", scratch["prospects.csv"]);
+        Assert.Equal((0, $"{scratch["prospects.csv"]}, row 2 (P1), account_id: Found 'P1', which row 1 has already; each row is answered in its place."), (code, error.TrimEnd()));
     }
 
     [Fact]
@@ -110,7 +132,8 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
 
     [Theory]
     [InlineData("employees,fuel\n1,2\n", "no column fuel")]
-    [InlineData("account_id,employees\nP1,many\n", "row 1, employees: found 'many', expected a number from 0")]
+    [InlineData("account_id,employees\nP1,many\n", "row 1, employees: found 'many', expected a whole number from 0")]
+    [InlineData("account_id,employees\nP1,3\nP2,12.5\n", "row 2, employees: found '12.5', expected a whole number from 0")]
     [InlineData("employees\n", "no rows")]
     [InlineData("plan;employees\npro;15.000\n", "row 1, employees: found '15.000', which may be a number with decimals or one in thousands")]
     [InlineData("plan,employees\npro,1\n\npro,2\n", "line 3: found an empty line, expected 2 fields")]
@@ -126,7 +149,9 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
 
     [Theory]
     [InlineData("""{"rows":[{"csm_id":"C1"}]}""", "$.rows[0].csm_id", "No such column")]
-    [InlineData("""{"rows":[{},{"employees":"12"}]}""", "$.rows[1].employees", "Found \"12\", expected a number from 0")]
+    [InlineData("""{"rows":[{},{"employees":"12"}]}""", "$.rows[1].employees", "Found \"12\", expected a whole number from 0")]
+    [InlineData("""{"rows":[{"negotiation_rounds":1.5}]}""", "$.rows[0].negotiation_rounds", "Found 1.5, expected a whole number from 0")]
+    [InlineData("""{"rows":[{"list_price_annual":"12"}]}""", "$.rows[0].list_price_annual", "Found \"12\", expected a number from 0")]
     [InlineData("""{"rows":[{"employees":-1}]}""", "$.rows[0].employees", "Found -1")]
     [InlineData("""{"rows":[{"industry":3}]}""", "$.rows[0].industry", "expected a text")]
     [InlineData("""{"rows":[3]}""", "$.rows[0]", "expected an object of columns")]
@@ -153,4 +178,8 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     [Fact]
     public void Every_signature_fact_is_a_column_of_the_contract() => Assert.All(
         [SignatureFacts.Referrer, .. SignatureFacts.Numbers, .. SignatureFacts.Texts], name => Assert.NotNull(Contract.Default["accounts"].Find(name)));
+
+    [Fact]
+    public void What_counts_is_what_the_contract_holds_as_whole_numbers() => Assert.Equal(
+        SignatureFacts.Numbers.Where(name => Contract.Default["accounts"].Find(name)!.Family == TypeFamily.Integer), SignatureFacts.Counts);
 }

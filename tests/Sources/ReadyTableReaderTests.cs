@@ -75,6 +75,26 @@ public sealed class ReadyTableReaderTests : IDisposable
         Assert.Equal("1 of 40 values are no dates: mend them, or it stays text", table["since"].Note);
     }
 
+    [Theory]
+    [InlineData("id;price\na;15.000\nb;12,5\n", true)]
+    [InlineData("id;price\na;1.250\nb;7\n", true)]
+    [InlineData("id;price\na;15.000\nb;12.5\n", false)]
+    [InlineData("id;price\na;0.125\nb;0.250\n", false)]
+    [InlineData("id,price\na,15.000\nb,7\n", false)]
+    public async Task Points_that_may_stand_between_thousands_are_refused_where_decimals_stand_after_a_comma(string content, bool refused)
+    {
+        if (refused)
+        {
+            Assert.Contains(
+                "column 'price': found 1 values such as 15.000, which may be a number with decimals or one in thousands",
+                (await Assert.ThrowsAsync<UserFault>(() => ReadAsync(content))).Message);
+        }
+        else
+        {
+            Assert.Equal(ValueKind.Number, (await ReadAsync(content))["price"].Kind);
+        }
+    }
+
     [Fact]
     public async Task Quoted_names_and_values_a_byte_order_mark_and_gaps_are_read()
     {

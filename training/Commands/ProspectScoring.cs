@@ -23,12 +23,10 @@ internal static class ProspectScoring
         ProspectPredictor predictor = version.ProspectPredictor();
         IReadOnlyList<Prospect> prospects = await ProspectFile.ReadAsync(file, cancellation);
         ProspectsAnswer answer = predictor.Review(prospects);
-        foreach ((int row, Prospect prospect) in prospects.Index())
+        foreach (ProspectRemark remark in predictor.Unseen(prospects).Concat(ProspectRemark.Doubts(prospects)).OrderBy(remark => remark.Row))
         {
-            foreach (UnseenCategory unseen in predictor.Unseen(prospect))
-            {
-                await parsed.InvocationConfiguration.Error.WriteLineAsync($"{file}, {prospect.Id ?? $"row {row + 1}"}, {unseen.Feature}: {unseen}");
-            }
+            string row = prospects[remark.Row].Id is { } id ? $"row {remark.Row + 1} ({id})" : $"row {remark.Row + 1}";
+            await parsed.InvocationConfiguration.Error.WriteLineAsync($"{file}, {row}, {remark.Column}: {remark.Words}");
         }
 
         TextWriter output = parsed.InvocationConfiguration.Output;

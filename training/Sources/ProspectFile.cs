@@ -11,7 +11,7 @@ namespace ChurnSegmentation.Training.Sources;
 /// Prospects from a <see cref="TableFile"/>: columns of the contract's table accounts. Those that are not known before a
 /// signature are passed over; a column that the contract does not have is a fault, so that a misspelt one is not taken as unknown.
 /// </summary>
-public static partial class ProspectFile
+public static class ProspectFile
 {
     private const string Id = "account_id";
 
@@ -48,16 +48,36 @@ public static partial class ProspectFile
         }
 
         string texts = string.Join(", ", columns.Select(name => $"ifNull(toString({SqlText.Name(name)}), '') AS text_{name}"));
-        var prospects = new List<Prospect>();
+        var rows = new List<Dictionary<string, string>>();
         await foreach (ColumnBlock block in engine.QueryAsync($"SELECT {texts} FROM {file.Source} {file.Settings}", file.Name, cancellation).ConfigureAwait(false))
         {
             for (int row = 0; row < block.RowCount; row++)
             {
-                prospects.Add(Of(columns.ToDictionary(name => name, name => ((string[])block[$"text_{name}"].Values)[row]), file, prospects.Count + 1));
+                rows.Add(columns.ToDictionary(name => name, name => ((string[])block[$"text_{name}"].Values)[row].Trim()));
             }
         }
 
-        return prospects.Count > 0 ? prospects : throw new UserFault($"{file.Path}: no rows; expected a prospect a row.");
+        if (rows.Count == 0)
+        {
+            throw new UserFault($"{file.Path}: no rows; expected a prospect a row.");
+        }
+
+        foreach (string name in columns.Where(name => file.DecimalComma && SignatureFacts.Numbers.Contains(name)))
+        {
+            EnsureUnambiguous([.. rows.Select(row => row[name])], name, file);
+        }
+
+        return [.. rows.Select((row, index) => Of(row, file, index + 1))];
+    }
+
+    /// <summary>Refuses numbers that may be in thousands, unless another of the column shows that points stand before decimals.</summary>
+    private static void EnsureUnambiguous(string[] values, string name, TableFile file)
+    {
+        int found = Array.FindIndex(values, value => Regex.IsMatch(value, TableFile.Thousands));
+        if (found >= 0 && !values.Any(value => Regex.IsMatch(value, TableFile.Pointed) && !Regex.IsMatch(value, TableFile.Thousands)))
+        {
+            throw file.Ambiguous($"row {found + 1}, {name}", $"'{values[found]}'");
+        }
     }
 
     private static string[] Wanted { get; } = [Id, .. SignatureFacts.Texts, .. SignatureFacts.Numbers, SignatureFacts.Referrer];
@@ -67,16 +87,11 @@ public static partial class ProspectFile
         var numbers = new Dictionary<string, double>();
         foreach (string name in SignatureFacts.Numbers.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }))
         {
-            if (file.DecimalComma && Grouped().IsMatch(values[name]))
-            {
-                throw new UserFault($"{file.Path}, row {row}, {name}: found '{values[name]}', which may be a number with decimals or one in thousands; "
-                    + "expected decimals after a comma and nothing between thousands.");
-            }
-
-            numbers[name] = double.TryParse(file.DecimalComma ? values[name].Replace(',', '.') : values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value)
-                && value is >= 0 and < float.MaxValue
-                ? value
-                : throw new UserFault($"{file.Path}, row {row}, {name}: found '{values[name]}', expected a number from 0, or nothing for unknown.");
+            double number = double.TryParse(
+                file.DecimalComma ? values[name].Replace(',', '.') : values[name], NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN;
+            numbers[name] = SignatureFacts.Expected(name, number) is not { } expected
+                ? number
+                : throw new UserFault($"{file.Path}, row {row}, {name}: found '{values[name]}', expected {expected}, or nothing for unknown.");
         }
 
         return new Prospect(
@@ -85,7 +100,4 @@ public static partial class ProspectFile
             SignatureFacts.Texts.Where(name => values.GetValueOrDefault(name) is { Length: > 0 }).ToDictionary(name => name, name => values[name]),
             values.GetValueOrDefault(SignatureFacts.Referrer) is { Length: > 0 });
     }
-
-    [GeneratedRegex(@"^\s*\d{1,3}(\.\d{3})+\s*$")]
-    private static partial Regex Grouped();
 }

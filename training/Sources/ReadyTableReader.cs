@@ -45,7 +45,7 @@ public static partial class ReadyTableReader
             throw new UserFault($"{path}: no column '{wanted}'; the nearest are {NearestNames.Of(wanted, columns.Select(column => column.Name))}.");
         }
 
-        Form[] forms = [.. columns.Select((column, i) => new Form(i, column.Name, column.Type, file.DecimalComma))];
+        Form[] forms = [.. columns.Select((column, i) => new Form(i, column.Name, column.Type, file))];
         Dictionary<string, ulong> counts = await CountAsync(engine, file, forms, cancellation).ConfigureAwait(false);
         int rows = checked((int)counts["rows"]);
         if (rows == 0)
@@ -54,7 +54,7 @@ public static partial class ReadyTableReader
         }
 
         ValueKind[] kinds = [.. forms.Select(form =>
-            texts.Contains(form.Name) ? ValueKind.Text : form.Kind(counts, mustBeDate: dates.Contains(form.Name), path))];
+            texts.Contains(form.Name) ? ValueKind.Text : form.Kind(counts, mustBeDate: dates.Contains(form.Name)))];
         Array[] values = [.. kinds.Select(kind => kind switch
         {
             ValueKind.Text => (Array)new string?[rows],
@@ -99,7 +99,7 @@ public static partial class ReadyTableReader
     }
 
     /// <summary>A column before its kind is known: the SQL that asks for it.</summary>
-    private sealed class Form(int index, string name, string type, bool decimalComma)
+    private sealed class Form(int index, string name, string type, TableFile file)
     {
         private readonly string _text = $"trimBoth(ifNull(toString({SqlText.Name(name)}), ''))";
         private readonly string _bare = Bare(type);
@@ -116,9 +116,11 @@ public static partial class ReadyTableReader
             + $"countIf(lower({_text}) NOT IN {NumberBlanks} AND isNull({Date})) AS notdate{index}, "
             + $"countIf(match({_text}, '^-?0[0-9]+$')) AS zeros{index}, "
             + $"countIf(match({_text}, '{Dressed}')) AS dressed{index}, "
+            + $"countIf(match({_text}, '{TableFile.Thousands}')) AS thousands{index}, "
+            + $"countIf(match({_text}, '{TableFile.Pointed}')) AS pointed{index}, "
             + $"countIf(lower({_text}) IN ('true', 'false')) AS truth{index}";
 
-        private string Number => decimalComma ? $"toFloat64OrNull(replaceOne({_text}, ',', '.'))" : $"toFloat64OrNull({_text})";
+        private string Number => file.DecimalComma ? $"toFloat64OrNull(replaceOne({_text}, ',', '.'))" : $"toFloat64OrNull({_text})";
 
         // 2025-04, 2025-04-30 with or without a time, 30.4.2025; written as 2025-04-30.
         private string Day =>
@@ -131,8 +133,8 @@ public static partial class ReadyTableReader
         private string Date => $"if(toString(toDate32OrNull({Day})) = {Day}, toDate32OrNull({Day}), NULL)";
 
         /// <summary>What its values are.</summary>
-        /// <exception cref="UserFault">They must be dates, and are not.</exception>
-        public ValueKind Kind(Dictionary<string, ulong> counts, bool mustBeDate, string path)
+        /// <exception cref="UserFault">They must be dates, and are not; or numbers that can be read in two ways.</exception>
+        public ValueKind Kind(Dictionary<string, ulong> counts, bool mustBeDate)
         {
             if (IsOther)
             {
@@ -142,14 +144,18 @@ public static partial class ReadyTableReader
             ulong like = Of(counts, "numberlike");
             if (mustBeDate && (like == 0 || Of(counts, "notdate") > 0))
             {
-                throw new UserFault($"{path}: column '{name}' is to be the time: found {Of(counts, "notdate")} values of {like} that are no dates; "
+                throw new UserFault($"{file.Path}: column '{name}' is to be the time: found {Of(counts, "notdate")} values of {like} that are no dates; "
                     + "expected days such as 2025-04-30 or months such as 2025-04.");
             }
 
             bool known = like > 0;
-            return known && Of(counts, "notdate") == 0 ? ValueKind.Date
+            ValueKind kind = known && Of(counts, "notdate") == 0 ? ValueKind.Date
                 : known && Of(counts, "notnumber") == 0 && Of(counts, "zeros") == 0 ? ValueKind.Number
                 : ValueKind.Text;
+            ulong thousands = Of(counts, "thousands");
+            return kind == ValueKind.Number && file.DecimalComma && thousands > 0 && thousands == Of(counts, "pointed")
+                ? throw file.Ambiguous($"column '{name}'", $"{thousands} values such as 15.000")
+                : kind;
         }
 
         /// <summary>SQL of its values: Float64 with NaN, or String.</summary>

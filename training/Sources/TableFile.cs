@@ -19,6 +19,18 @@ public sealed record TableFile(string Path, string Source, string Settings, char
     /// <summary>Whether numbers may be written 3,14: in files whose values a comma does not separate.</summary>
     public bool DecimalComma => Separator is not (null or ',');
 
+    /// <summary>A number that may be one in thousands where decimals stand after a comma, such as 15.000.</summary>
+    internal const string Thousands = "^[-+]?[1-9][0-9]{0,2}([.][0-9]{3})+$";
+
+    /// <summary>A number with a point before its decimals, or one of the above.</summary>
+    internal const string Pointed = "^[-+]?[0-9]*[.][0-9]+$";
+
+    /// <summary>The fault of numbers that may be with decimals or in thousands.</summary>
+    /// <param name="where">Column, and row where it is known.</param>
+    /// <param name="found">What was found.</param>
+    internal UserFault Ambiguous(string where, string found) => new(
+        $"{Path}, {where}: found {found}, which may be a number with decimals or one in thousands; expected decimals after a comma and nothing between thousands.");
+
     /// <summary>The name without its folder, for messages.</summary>
     public string Name => System.IO.Path.GetFileName(Path);
 
