@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using static System.FormattableString;
 
@@ -93,6 +94,9 @@ public sealed class Predictor
 
     /// <summary>The policy that the version was trained with; null in a version that does not withhold answers.</summary>
     public Policy? Policy { get; init; }
+
+    /// <summary>Which months a book's answers are about; null in a version that learned from no book.</summary>
+    public Windows? Windows { get; init; }
 
     /// <summary>The feature's column, or −1.</summary>
     public int ColumnOf(string feature) => _columns.GetValueOrDefault(feature, -1);

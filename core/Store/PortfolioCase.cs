@@ -31,6 +31,7 @@ public sealed record PortfolioCase(PortfolioHeader Header, DecidedBook Decided, 
             Decided.Book,
             policy)
         {
+            Windows = Account.Scored is null ? null : predictors(Header.ModelVersion).Windows,
             WayOut = Decision.Exit.Candidate && Account.Scored is { } row
                 ? predictors(Header.ModelVersion).Counterfactual("needs_exit", row.Features, policy.Guards.CandidateProbability)
                 : null,

@@ -35,6 +35,7 @@ public static class VersionPredictor
             Familiarity = version.Find(Familiarity.FileName, Familiarity.Parse),
             Changes = version.Find(ObservedChanges.FileName, ObservedChanges.Parse),
             Policy = version.FindPolicy(),
+            Windows = manifest.Origin is null ? new Windows(manifest.Run.Observe, manifest.Run.Lead, manifest.Run.Outcome) : null,
         };
     }
 

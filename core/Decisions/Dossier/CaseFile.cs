@@ -24,6 +24,9 @@ public sealed record CaseFile(
     BookDecision Book,
     Policy Policy)
 {
+    /// <summary>Which months the answers are about; null where it was not scored.</summary>
+    public Windows? Windows { get; init; }
+
     /// <summary>What would take it below the line of exit, as the model sees it; null where it is no candidate, or the version does not know.</summary>
     public Counterfactual? WayOut { get; init; }
 

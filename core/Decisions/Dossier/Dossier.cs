@@ -49,18 +49,13 @@ public static class Dossier
         text.Append(decision.Step.Hours > 0 ? Invariant($" It gets {decision.Step.Hours:0.#} hours a month.\n\n") : "\n\n");
         if (file.Answers.Count > 0)
         {
-            text.Append("| Question | Answer |\n|---|---|\n");
-            foreach ((string model, string question) in (ReadOnlySpan<(string, string)>)
-                [("churn", "Will they leave, or fall silent?"), ("needs_exit", "Should we part with them?"), ("expansion", "Will they grow within a year?")])
+            text.Append("| Question | Answer | What counts as a yes |\n|---|---:|---|\n");
+            foreach (Outlook outlook in Outlook.Of(file))
             {
-                text.Append(file.Answers.TryGetValue(model, out ModelAnswer? answer) ? Invariant($"| {question} (`{model}`) | {100 * answer.Probability:0.#}% |\n") : "");
+                text.Append(Invariant($"| {outlook.Question} | {100 * outlook.Probability:0.#}% | {outlook.Counts} |\n"));
             }
 
-            foreach ((int months, double alive) in decision.Survival.OrderBy(entry => entry.Key))
-            {
-                text.Append(Invariant($"| Still with us in {months} months | {100 * alive:0.#}% |\n"));
-            }
-
+            text.Append(Outlook.Contradiction(file) is { } contradiction ? $"\n{contradiction}\n" : "");
             text.Append('\n');
         }
     }
