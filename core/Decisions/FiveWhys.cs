@@ -80,7 +80,7 @@ public static class FiveWhys
             new(1, "Why is this account called unmotivated?", Invariant($"Skill {Known(facts, "skill_score"):0.00}, but will {Known(facts, "will_score"):0.00}."), []),
             new(2, "Why is their will that low?", Invariant($"The weakest sign: {100 * facts[feature]:0}% of {words}."),
                 [.. known.Skip(1).Select(sign => Invariant($"{100 * facts[sign.Feature]:0}% of {sign.Words}"))]),
-            new(3, $"Why so few {words}?", Invariant($"{Known(facts, "meetings_missed_total"):0} meetings missed without excuse, {Known(facts, "goals_replaced_total"):0} goals replaced."), []),
+            new(3, $"Why so few {words}?", $"{Wording.Count(Known(facts, "meetings_missed_total"), "meetings")} missed without excuse, {Wording.Count(Known(facts, "goals_replaced_total"), "goals")} replaced.", []),
             new(4, "Which ones?", "The rows behind it:", Rows(feature, journey, evidence)),
             new(5, Questions["will"], "", []),
         ];
@@ -93,7 +93,7 @@ public static class FiveWhys
         string[] rows = [.. evidence.Where(row => tables.Contains(row.Table)).Take(RowsShown).Select(row => $"{row.Day:yyyy-MM-dd} {row.Words}{(row.Id.Length > 0 ? $" [{row.Id}]" : "")}")];
         return rows.Length > 0
             ? rows
-            : [.. journey.TakeLast(RowsShown).Select(month => Invariant($"{month.Month}: paid {month.Revenue:#,0}, {month.ActiveDays:0} days of use, {month.Tickets:0} tickets"))];
+            : [.. journey.TakeLast(RowsShown).Select(month => Invariant($"{month.Month}: paid {month.Revenue:#,0}, {Wording.Count(month.ActiveDays, "days")} of use, {Wording.Count(month.Tickets, "tickets")}"))];
     }
 
     private static double Known(IReadOnlyDictionary<string, double> facts, string name) => facts.GetValueOrDefault(name, double.NaN);

@@ -116,7 +116,7 @@ public static class Ladder
     private static (Rung, string) Realign(
         AccountView account, IReadOnlyDictionary<string, Placement> placements, IReadOnlyList<LeverEffect> effects, double load)
     {
-        string why = Invariant($"Serving them takes {100 * load:0}% of what they pay.");
+        string why = $"Serving them takes {Wording.Times(load)} what they pay.";
         if (placements.GetValueOrDefault(Asymmetry.Name)?.Flags.Contains("pricing") == true)
         {
             return (Rung.Reprice, why + " They depend on us and pay little.");

@@ -52,7 +52,7 @@ public static class Reasons
         "" or "ratio" or "score" or "money" or "flag" => Number(value),
         "share" => $"{Number(100.0 * value)}%",
         "share a month" => $"{Number(100.0 * value)}% a month",
-        _ => $"{Number(value)} {unit}",
+        _ => Wording.Count(Number(value), unit),
     };
 
     /// <summary>Three significant digits, and never fewer than stand before the decimal point.</summary>

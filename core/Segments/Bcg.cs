@@ -21,12 +21,12 @@ public static class Bcg
         double year = 12 * account["mrr_mean"];
         double growth = year > 0 ? account["potential_left"] * chance / year : double.NaN;
         var pays = new Cut(share, lines.ContributionShare, ["contribution_share"], new Fact(
-            "contribution_share", share, Invariant($"Contributes {share:P0} of its revenue; pays from {lines.ContributionShare:P0} on")));
+            "contribution_share", share, $"{ValueSegment.Contributes(share)}; pays from {Wording.Percent(lines.ContributionShare)} on"));
         var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"],
-            new Fact("growth_potential", growth, Invariant(
-                $"Likely growth: {growth:P0} of its revenue; high from {lines.GrowthShare:P0} on")),
+            new Fact("growth_potential", growth,
+                $"Likely growth: {Wording.Percent(growth)} of its revenue; high from {Wording.Percent(lines.GrowthShare)} on"),
             new Fact("potential_left", account["potential_left"], Invariant($"{account["potential_left"]:N0} a year not spent with us")),
-            new Fact("expansion", chance, Invariant($"Chance of expansion within a year: {chance:P0}")));
+            new Fact("expansion", chance, $"Chance of expansion within a year: {Wording.Percent(chance)}"));
         string? segment = (pays.Passed, grows.Passed) switch
         {
             (true, true) => "star",

@@ -16,11 +16,11 @@ public static class Direction
         double goals = account["goals_total"], changed = account["goals_replaced_total"], achieved = account["goal_achievement"];
         double often = policy.Exit.Bad.GoalsChangedAQuarter * book.Months / 3, way = policy.Segments.Direction.AchievementBelow;
         var hasGoal = new Cut(goals, 1, ["goals_total"], new Fact(
-            "goals_total", goals, Invariant($"{goals:0} goals under way; without one it is undecided")));
+            "goals_total", goals, $"{Wording.Count(goals, "goals")} under way; without one it is undecided"));
         var changes = new Cut(changed / often, 1, ["goals_replaced_total"], new Fact(
-            "goals_replaced_total", changed, Invariant($"{changed:0} goals changed; undecided from {often:0.#} on")));
+            "goals_replaced_total", changed, Invariant($"{Wording.Count(changed, "goals")} changed; undecided from {often:0.#} on")));
         var arrives = new Cut(achieved, way, ["goal_achievement"], new Fact(
-            "goal_achievement", achieved, Invariant($"{achieved:P0} of the expected outcomes achieved; lost under {way:P0}")));
+            "goal_achievement", achieved, $"{Wording.Percent(achieved)} of the expected outcomes achieved; lost under {Wording.Percent(way)}"));
         string? segment = (hasGoal.Passed, changes.Passed, arrives.Passed) switch
         {
             (false, _, _) or (_, true, _) => "undecided",

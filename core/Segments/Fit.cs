@@ -34,15 +34,15 @@ public static class Fit
         Cut[] cuts =
         [
             Of("goals_replaced_total", behaviour.GoalsChanged / goals, 1, Invariant(
-                $"{behaviour.GoalsChanged:0} goals changed; a sign from {goals:0.#} on")),
-            Of("steps_done_share", behaviour.PlanFollowed, lines.Bad.PlanFollowedBelow, Invariant(
-                $"{behaviour.PlanFollowed:P0} of the agreed steps done; a sign below {lines.Bad.PlanFollowedBelow:P0}")),
+                $"{Wording.Count(behaviour.GoalsChanged, "goals")} changed; a sign from {goals:0.#} on")),
+            Of("steps_done_share", behaviour.PlanFollowed, lines.Bad.PlanFollowedBelow,
+                $"{Wording.Percent(behaviour.PlanFollowed)} of the agreed steps done; a sign below {Wording.Percent(lines.Bad.PlanFollowedBelow)}"),
             Of("meetings_missed_total", behaviour.MeetingsMissed / missed, 1, Invariant(
-                $"{behaviour.MeetingsMissed:0} meetings missed without excuse; a sign from {missed:0.#} on")),
+                $"{Wording.Count(behaviour.MeetingsMissed, "meetings")} missed without excuse; a sign from {missed:0.#} on")),
             Of("will_score", behaviour.Will, lines.BadFit.WillAtLeast, Invariant(
                 $"Does what we recommend: {behaviour.Will:0.00} of 1; willing from {lines.BadFit.WillAtLeast:0.00} on")),
-            Of("goal_achievement", achieved, lines.AchievementBelow, Invariant(
-                $"{achieved:P0} of the expected outcomes achieved; far below expectation under {lines.AchievementBelow:P0}")),
+            Of("goal_achievement", achieved, lines.AchievementBelow,
+                $"{Wording.Percent(achieved)} of the expected outcomes achieved; far below expectation under {Wording.Percent(lines.AchievementBelow)}"),
         ];
         return Cut.Place(Name, account, segment, "share of the cut", cuts);
 

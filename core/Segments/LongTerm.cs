@@ -12,25 +12,27 @@ public static class LongTerm
     /// <summary>The framework's name.</summary>
     public const string Name = "long_term";
 
-    private static readonly string[] Grown = ["mrr_growth", "seats_half_over_half", "products_growth", "storage_growth"];
+    private static readonly (string Feature, string Title)[] Grown =
+        [("mrr_growth", "revenue"), ("seats_half_over_half", "seats"), ("products_growth", "products"), ("storage_growth", "storage")];
 
     internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
     {
         LongTermPolicy lines = policy.Segments.LongTerm;
-        double[] known = [.. Grown.Select(feature => Growth(account, feature)).Where(double.IsFinite)];
+        double[] known = [.. Grown.Select(part => Growth(account, part.Feature)).Where(double.IsFinite)];
         double growth = known.Length == 0 ? double.NaN : known.Average();
         double wallet = account["wallet_share"], referred = account["referrals_active"];
         bool isFull = wallet >= lines.WalletFull;
-        var grows = new Cut(isFull ? Math.Max(lines.GrowthAtLeast, Arithmetic.OrNone(growth)) : growth, lines.GrowthAtLeast, Grown, [
-            new Fact("growth", growth, Invariant(
-                $"Grows by {growth:P0} over the window, mean of what is known; counts from {lines.GrowthAtLeast:P0} on")),
-            .. Grown.Select(feature => new Fact(
-                feature, account[feature], Invariant($"{feature.Replace('_', ' ')}: {Growth(account, feature):P0}"))),
-            new Fact("wallet_share", wallet, Invariant(
-                $"Spends {wallet:P0} of what it could with us; need not grow from {lines.WalletFull:P0} on"))]);
+        var grows = new Cut(isFull ? Math.Max(lines.GrowthAtLeast, Arithmetic.OrNone(growth)) : growth, lines.GrowthAtLeast, [.. Grown.Select(part => part.Feature)], [
+            new Fact("growth", growth,
+                $"{(growth < 0 ? "Shrinks" : "Grows")} by {Wording.Percent(Math.Abs(growth))} over the window, mean of what is known; "
+                + (isFull && !(growth >= lines.GrowthAtLeast) ? "counts as growing all the same: hardly anything is left to grow into" : $"counts from {Wording.Percent(lines.GrowthAtLeast)} on")),
+            .. Grown.Select(part => new Fact(
+                part.Feature, account[part.Feature], $"{part.Title}: {Wording.Percent(Growth(account, part.Feature))}")),
+            new Fact("wallet_share", wallet,
+                $"Spends {Wording.Percent(wallet)} of what it could with us; need not grow from {Wording.Percent(lines.WalletFull)} on")]);
         var refers = new Cut(referred, lines.ReferralsAtLeast, ["referrals_active"], new Fact(
             "referrals_active", referred, Invariant(
-                $"{referred:0} accounts that it referred are with us; counts from {lines.ReferralsAtLeast:0} on")));
+                $"Accounts that it referred and that are with us: {referred:0}; counts from {lines.ReferralsAtLeast:0} on")));
         string? segment = (grows.Passed, refers.Passed) switch
         {
             (true, true) => "grows_and_refers",

@@ -28,17 +28,17 @@ public static class SixMonths
             lines.MoneyAtLeast,
             ["discount", "negotiations", "payment_timeliness"],
             new Fact("money_half", money, Invariant($"Money half: {money:0.00} of 1; holds from {lines.MoneyAtLeast:0.00} on")),
-            new Fact("discount", discount, Invariant(
-                $"{discount:P0} off the list price, {lines.DiscountFull:P0} would be a lost negotiation")),
-            new Fact("negotiations", rounds, Invariant($"{rounds:0} rounds of negotiation, half of the point from {lines.RoundsHalf:0} on")),
+            new Fact("discount", discount,
+                $"{Wording.Percent(discount)} off the list price, {Wording.Percent(lines.DiscountFull)} would be a lost negotiation"),
+            new Fact("negotiations", rounds, Invariant($"{Wording.Count(rounds, "rounds")} of negotiation, half of the point from {lines.RoundsHalf:0} on")),
             new Fact("payment_timeliness", timely, Invariant($"Pays by the due date: {timely:0.00} of 1")),
             new Fact("billing_tickets", account["billing_tickets"], Invariant(
                 $"{billing:0.0} accounting questions a month, half of the point at {lines.BillingHalf:0.0}")));
         var ownerHolds = new Cut(double.IsNaN(involved) ? double.NaN : owner, lines.OwnerAtLeast, ["owner_involvement_score"],
             new Fact("owner_half", owner, Invariant($"Owner half: {owner:0.00} of 1; holds from {lines.OwnerAtLeast:0.00} on")),
             new Fact("owner_involvement_score", involved, Invariant($"The owner takes part: {involved:0.00} of 1")),
-            new Fact("owner_session_share", alone, Invariant(
-                $"{alone:P0} of all sessions are the owner's own; he delegates half of what he could at {lines.OwnerSessionHalf:P0}")));
+            new Fact("owner_session_share", alone,
+                $"{Wording.Percent(alone)} of all sessions are the owner's own; he delegates half of what he could at {Wording.Percent(lines.OwnerSessionHalf)}"));
         string? segment = (moneyHolds.Passed, ownerHolds.Passed) switch
         {
             (true, true) => "will_last",

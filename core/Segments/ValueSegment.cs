@@ -16,10 +16,10 @@ public static class ValueSegment
         double share = account["contribution_share"], overhead = policy.Allocation.OverheadShare;
         double best = 1 - policy.Segments.Creators.TopShare, percentile = book.ContributionPercentile(account);
         var carries = new Cut(share, overhead, ["contribution_share"], new Fact(
-            "contribution_share", share, Invariant($"Contributes {share:P0} of its revenue; its part of the overhead is {overhead:P0}")));
+            "contribution_share", share, $"{Contributes(share)}; its part of the overhead is {Wording.Percent(overhead)}"));
         var creates = new Cut(percentile, best, ["contribution", "mrr_months_seen"], new Fact(
-            "contribution", account["contribution"], Invariant(
-                $"Contributes more than {percentile:P0} of the accounts; a creator from {best:P0} on")));
+            "contribution", account["contribution"],
+                $"Contributes more than {Wording.Percent(percentile)} of the accounts; a creator from {Wording.Percent(best)} on"));
         string? segment = (carries.Passed, creates.Passed) switch
         {
             (false, _) => "destroyer",
@@ -31,9 +31,13 @@ public static class ValueSegment
             Name, account, segment, "share", [carries, creates], segment is null ? [] : Flags(account, book, policy));
         double burst = account["ticket_burst"];
         var busiest = new Fact("ticket_burst", burst, Invariant(
-            $"{burst:0} tickets on its busiest day; a burst from {policy.Allocation.BurstTickets} on"));
+            $"{Wording.Count(burst, "tickets")} on its busiest day; a burst from {policy.Allocation.BurstTickets} on"));
         return double.IsNaN(burst) ? placement : placement with { Facts = [.. placement.Facts, busiest] };
     }
+
+    /// <summary>What an account leaves of its revenue, in words; below zero as what it costs.</summary>
+    internal static string Contributes(double share) =>
+        share < 0 ? $"Costs {Wording.Times(1 - share)} what it pays" : $"Contributes {Wording.Percent(share)} of its revenue";
 
     private static IEnumerable<string> Flags(AccountView account, SegmentContext book, Policy policy)
     {

@@ -11,7 +11,7 @@ public class LetterTests
     [Theory]
     [InlineData("bad_fit", "attendance", "80% of our meetings", "You did what we asked of you.")]
     [InlineData("bad_fit", "goal_achievement", "only 20% of the results", "the results that you came for have not come")]
-    [InlineData("bad", "meetings_missed_total", "3 of our meetings were missed", "40% of the steps")]
+    [InlineData("bad", "meetings_missed_total", "3 meetings with us were missed", "40% of the steps")]
     public void A_fact_whose_reason_is_not_firm_is_not_quoted(string fit, string feature, string quoted, string instead)
     {
         Assert.Contains(quoted, Draft(fit, feature, firm: true));

@@ -30,6 +30,25 @@ public class MatrixTests
         Assert.Empty(placement.Missing);
     }
 
+    [Theory]
+    [InlineData(0.3, "Contributes 30% of its revenue; pays from 30% on")]
+    [InlineData(-0.3, "Costs 130% of what it pays; pays from 30% on")]
+    [InlineData(-9.44, "Costs 10.4 times what it pays; pays from 30% on")]
+    public void Bcg_says_a_loss_as_a_cost(double share, string expected) =>
+        Assert.Equal(expected, SmallView.Place("bcg", SmallView.Account("A", 0.1, ("contribution_share", share))).Facts[0].Text);
+
+    [Theory]
+    [InlineData(-0.03, 0.5, "stands_still", "Shrinks by 3% over the window, mean of what is known; counts from 2% on")]
+    [InlineData(0.04, 0.5, "grows", "Grows by 4% over the window, mean of what is known; counts from 2% on")]
+    [InlineData(0.04, 0.95, "grows", "Grows by 4% over the window, mean of what is known; counts from 2% on")]
+    [InlineData(-0.03, 0.95, "grows", "Shrinks by 3% over the window, mean of what is known; counts as growing all the same: hardly anything is left to grow into")]
+    public void Long_term_says_why_who_shrinks_counts_as_growing(double growth, double wallet, string segment, string expected)
+    {
+        Placement place = SmallView.Place(
+            "long_term", SmallView.Account("A", 0.5, ("mrr_growth", growth), ("wallet_share", wallet), ("referrals_active", 0)));
+        Assert.Equal((segment, expected), (place.Segment, place.Facts[0].Text));
+    }
+
     [Fact]
     public void Bcg_names_what_is_missing()
     {

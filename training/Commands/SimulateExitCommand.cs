@@ -83,7 +83,7 @@ public static class SimulateExitCommand
     {
         if (top > accounts.Length)
         {
-            yield return $"{accounts.Length} accounts are recommended for exit; {top} were asked for.";
+            yield return $"Recommended for exit: {Wording.Count(accounts.Length, "accounts")}; asked for: {top}.";
         }
 
         foreach (DecidedAccount account in decided.Accounts.Where(account => accounts.Contains(account.Account.AccountId) && !account.Exit.Recommended))
@@ -94,7 +94,7 @@ public static class SimulateExitCommand
 
     private static void Print(LetGoReport report, ScoredBook book, TextWriter output)
     {
-        Table table = DecisionTable.Of($"12 months without {report.Accounts.Count} accounts, from the end of {book.View.Snapshot}", "money");
+        Table table = DecisionTable.Of($"12 months without {Wording.Count(report.Accounts.Count, "accounts")}, from the end of {book.View.Snapshot}", "money");
         table.AddRow("cost that goes with them", DecisionTable.Change(report.CostSaved));
         table.AddRow("revenue lost, for as long as they would have stayed", DecisionTable.Change(-report.RevenueLost));
         table.AddRow("accounts that they would have referred", DecisionTable.Change(-report.ReferralsLost));

@@ -76,9 +76,9 @@ public static class Letter
         double missed = Said(file, "meetings_missed_total"), steps = Said(file, "steps_done_share"), changed = Said(file, "goals_replaced_total");
         string[] facts =
         [
-            missed > 0 ? Invariant($"{missed:0} of our meetings were missed") : "",
+            missed > 0 ? $"{Wording.Count(missed, "meetings")} with us {(missed == 1 ? "was" : "were")} missed" : "",
             steps < 1 ? Invariant($"{100 * steps:0}% of the steps that we agreed on were done") : "",
-            changed > 0 ? Invariant($"the goals changed {changed:0} times") : "",
+            changed > 0 ? $"the goals changed {(changed == 1 ? "once" : Wording.Count(changed, "times"))}" : "",
         ];
         return $"""
             > In the last months {string.Join(", ", facts.Where(fact => fact.Length > 0).DefaultIfEmpty("we could not work towards your goals together"))}. What you
