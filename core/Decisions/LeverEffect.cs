@@ -5,10 +5,11 @@ namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>What a step is assumed to change.</summary>
 /// <param name="Rung">The step.</param>
-/// <param name="Contribution">Change of contribution a month, in the book's currency.</param>
+/// <param name="Contribution">Change of contribution a month, in the book's currency; an exit saves the delivery of what was sold as well.</param>
 /// <param name="FreedHours">Success managers' hours a month that it frees; below 0 it takes them.</param>
 /// <param name="Assumption">The response curve behind it, in words: nobody has measured it.</param>
-public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHours, string Assumption)
+/// <param name="FreedSupportHours">Hours of support a month that it frees; NaN = unknown.</param>
+public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHours, string Assumption, double FreedSupportHours = double.NaN)
 {
     /// <summary>The effects of all steps but observing, in the order of the ladder; none where revenue or cost is unknown.</summary>
     /// <param name="churn">Probability of churn in lead and outcome.</param>
@@ -28,21 +29,23 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
         double expected = Arithmetic.OrNone(expansion) * Arithmetic.OrNone(potentialLeft) / 12 * response.ExpansionTaken;
         return
         [
-            new(Rung.Preempt, kept - hours.Preempt * hour, -hours.Preempt, Share(response.ChurnAvoided, "of the churn probability")),
-            new(Rung.Expand, expected - hours.Expand * hour, -hours.Expand, Share(response.ExpansionTaken, "of the expected expansion, brought forward")),
+            new(Rung.Preempt, kept - hours.Preempt * hour, -hours.Preempt, Share(response.ChurnAvoided, "of the churn probability"), 0),
+            new(Rung.Expand, expected - hours.Expand * hour, -hours.Expand, Share(response.ExpansionTaken, "of the expected expansion, brought forward"), 0),
             new(Rung.Train, helped + response.QuestionsAvoided * cost.Support - hours.Train * hour, -hours.Train,
-                Share(response.QuestionsAvoided, "of the support cost, and a part of what acting in person keeps")),
-            new(Rung.Guide, helped - hours.Guide * hour, -hours.Guide, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability")),
-            new(Rung.Motivate, helped - hours.Motivate * hour, -hours.Motivate, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability")),
+                Share(response.QuestionsAvoided, "of the support cost, and a part of what acting in person keeps"), response.QuestionsAvoided * cost.SupportHours),
+            new(Rung.Guide, helped - hours.Guide * hour, -hours.Guide, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability"), 0),
+            new(Rung.Motivate, helped - hours.Motivate * hour, -hours.Motivate, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability"), 0),
             new(Rung.FixUs, kept + response.FixSaves * cost.Support - hours.FixUs * hour, -hours.FixUs,
-                Share(response.FixSaves, "of the support cost, and of the churn probability as by acting in person")),
+                Share(response.FixSaves, "of the support cost, and of the churn probability as by acting in person"), response.FixSaves * cost.SupportHours),
             new(Rung.SelfService, response.SelfServiceSaves * cost.Support - hours.Realign * hour / 12, -hours.Realign / 12,
-                Share(response.SelfServiceSaves, "of the support cost")),
+                Share(response.SelfServiceSaves, "of the support cost"), response.SelfServiceSaves * cost.SupportHours),
             new(Rung.Reprice, (1 - response.PriceLoss) * (cost.Contribution + response.PriceRaise * cost.Revenue) - cost.Contribution, -hours.Realign / 12,
-                Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them")),
-            new(Rung.ChangeTier, response.TierSaves * cost.Success, response.TierSaves * cost.SuccessHours, Share(response.TierSaves, "of the success cost")),
-            new(Rung.Refer, response.ReferralWorth * cost.Revenue - hours.Refer * hour, -hours.Refer, Share(response.ReferralWorth, "of a month's revenue")),
-            new(Rung.Exit, -cost.Contribution, cost.SuccessHours, "all of revenue and avoidable cost end"),
+                Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them"), 0),
+            new(Rung.ChangeTier, response.TierSaves * cost.Success, response.TierSaves * cost.SuccessHours, Share(response.TierSaves, "of the success cost"), 0),
+            new(Rung.Refer, response.ReferralWorth * cost.Revenue - hours.Refer * hour, -hours.Refer, Share(response.ReferralWorth, "of a month's revenue"), 0),
+            // A month as the let-go simulation reckons it: delivery, which the contribution leaves out, ends as well.
+            new(Rung.Exit, policy.LetGo.DeliveryShare * cost.Revenue - cost.Contribution, cost.SuccessHours,
+                Share(policy.LetGo.DeliveryShare, "of revenue is delivery, which ends as revenue, support and success do"), cost.SupportHours),
         ];
     }
 

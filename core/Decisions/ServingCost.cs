@@ -8,7 +8,8 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <param name="Support">Cost of handled support minutes.</param>
 /// <param name="Success">Cost of success managers' minutes, interventions included.</param>
 /// <param name="SuccessHours">Success managers' hours behind it.</param>
-public sealed record ServingCost(double Revenue, double Support, double Success, double SuccessHours)
+/// <param name="SupportHours">Hours of support behind its cost.</param>
+public sealed record ServingCost(double Revenue, double Support, double Success, double SuccessHours, double SupportHours = double.NaN)
 {
     /// <summary>Revenue less both costs.</summary>
     public double Contribution => Revenue - Support - Success;
@@ -17,8 +18,9 @@ public sealed record ServingCost(double Revenue, double Support, double Success,
     /// <param name="row">The account's row.</param>
     public static ServingCost Of(SnapshotView book, int row, Policy policy)
     {
-        double success = book.Table.MeanOf("csm_minutes", row) + Arithmetic.OrNone(book.Table.MeanOf("intervention_minutes", row));
+        double support = book.Table.MeanOf("ticket_minutes", row);
+        double success = Arithmetic.OrNone(book.Table.MeanOf("csm_minutes", row)) + Arithmetic.OrNone(book.Table.MeanOf("intervention_minutes", row));
         return new ServingCost(
-            book.Table.MeanOf("mrr", row), book.Table.MeanOf("ticket_minutes", row) * policy.Cost.SupportMinute, Arithmetic.OrNone(success) * policy.Cost.CsmMinute, Arithmetic.OrNone(success) / 60);
+            book.Table.MeanOf("mrr", row), policy.Cost.SupportMinute * support, policy.Cost.CsmMinute * success, success / 60, support / 60);
     }
 }

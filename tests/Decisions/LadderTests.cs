@@ -9,7 +9,7 @@ public class LadderTests
 {
     private static readonly (string, double)[] Sound = [("contribution", 600), ("support_load_ratio", 0.1), ("potential_left", 5000), ("nps", 7)];
 
-    private static readonly ServingCost Cost = new(200, 40, 60, 1);
+    private static readonly ServingCost Cost = new(200, 40, 60, 1, 0.8);
 
     [Fact]
     public void A_sound_account_that_nothing_asks_for_is_observed() => Next(Rung.Observe, Cases.Account(Sound));
@@ -82,8 +82,9 @@ public class LadderTests
         Assert.Equal((0.4 * 40) - (hour / 12), effects[Rung.SelfService].Contribution, 1e-9);
         Assert.Equal((0.92 * (100 + 0.15 * 200)) - 100, effects[Rung.Reprice].Contribution, 1e-9);
         Assert.Equal(0.6 * 60, effects[Rung.ChangeTier].Contribution, 1e-9);
-        Assert.Equal(-100, effects[Rung.Exit].Contribution, 1e-9);
-        Assert.Equal(1, effects[Rung.Exit].FreedHours, 1e-9);
+        Assert.Equal(-100 + (0.15 * 200), effects[Rung.Exit].Contribution, 1e-9); // delivery ends as well
+        Assert.Equal((1, 0.8), (effects[Rung.Exit].FreedHours, effects[Rung.Exit].FreedSupportHours));
+        Assert.Equal(0.4 * 0.8, effects[Rung.SelfService].FreedSupportHours, 1e-9);
         Assert.Empty(LeverEffect.Of(Cost with { Support = double.NaN }, 0.2, 0.5, 1200, Cases.Policy));
     }
 

@@ -35,6 +35,18 @@ public class LetGoTests
         Assert.True(report.Low < 1080 && report.High > 1080);
     }
 
+    /// <summary>The step table of a dossier and the simulation say the same of the same account.</summary>
+    [Theory]
+    [InlineData(0, 12)]
+    [InlineData(0.5, 0.999755859375)] // ½ + ¼ + … + 1/4096
+    public void A_year_is_the_step_of_a_month_times_the_months_that_it_would_stay(double leaving, double months)
+    {
+        LetGoReport year = LetGo.Simulate([Loyal with { Leaving = leaving }], 0, Policy, 1);
+        LeverEffect month = LeverEffect.Of(new ServingCost(100, 120, 60, 0.5, 2), 0, double.NaN, double.NaN, Policy).Single(effect => effect.Rung == Rung.Exit);
+        Assert.Equal(year.Change, months * month.Contribution, 1e-9);
+        Assert.Equal(year.HoursFreed, months * (month.FreedHours + month.FreedSupportHours), 1e-9);
+    }
+
     [Fact]
     public void Who_might_leave_anyway_counts_for_as_long_as_it_would_stay()
     {

@@ -186,9 +186,11 @@ public static class Dossier
     private static void Money(StringBuilder text, CaseFile file)
     {
         ServingCost cost = file.Decision.Cost;
-        text.Append(Invariant($"## Cost and revenue\n\nAn ordinary month: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support, "));
-        text.Append(Invariant($"{Quantity(cost.Success, "money")} of success management ({Quantity(cost.SuccessHours, "number")} hours): "));
-        text.Append(Invariant($"**{Quantity(cost.Contribution, "money")}** are left.\n\n"));
+        text.Append(Invariant($"## Cost and revenue\n\nAn ordinary month: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support ({Hours(cost.SupportHours)}), "));
+        text.Append(Invariant($"{Quantity(cost.Success, "money")} of success management ({Hours(cost.SuccessHours)}): "));
+        text.Append(cost.Contribution < 0
+            ? $"it costs **{Quantity(-cost.Contribution, "money")}** more than they pay.\n\n"
+            : $"**{Quantity(cost.Contribution, "money")}** are left.\n\n");
         if (file.Decision.ContributionByRule.Count > 0)
         {
             text.Append("| Cost allocated by | Contribution over the months looked at |\n|---|---:|\n");
@@ -204,11 +206,15 @@ public static class Dossier
         if (file.Decision.Step.Effects.Count > 0)
         {
             text.Append("\nWhat each step is assumed to change. **Assumptions of the policy: nobody has measured them.**\n\n");
-            text.Append("| Step | Contribution a month | Hours freed a month | Assumed |\n|---|---:|---:|---|\n");
+            text.Append("| Step | Change of contribution a month | Success manager's hours freed a month | Hours of support freed a month | Assumed |\n|---|---:|---:|---:|---|\n");
             foreach (LeverEffect effect in file.Decision.Step.Effects)
             {
-                text.Append(Invariant($"| {Words(effect.Rung.Name())} | {effect.Contribution:+#,0;-#,0;0} | {effect.FreedHours:+0.0;-0.0;0} | {effect.Assumption} |\n"));
+                text.Append(Invariant($"| {Words(effect.Rung.Name())} | {effect.Contribution:+#,0;-#,0;0} | {effect.FreedHours:+0.0;-0.0;0} | {(double.IsNaN(effect.FreedSupportHours) ? "unknown" : Invariant($"{effect.FreedSupportHours:+0.0;-0.0;0}"))} | {effect.Assumption} |\n"));
             }
+
+            LadderPolicy ladder = file.Policy.Ladder;
+            text.Append(Invariant($"\n`exit` is a month of what `simulate-exit` reckons for a year, and more than the contribution above: delivery ends as well. The year has as many months as they would have stayed, "));
+            text.Append(Invariant($"less what those whom they would have referred bring. Neither counts the {Wording.Count(ladder.Hours.Exit, "hours")} that parting takes; `self service` and `reprice` spread {Wording.Count(ladder.Hours.Realign, "hours")} over a year.\n"));
         }
 
         if (file.Book.Interventions.Count > 0)
@@ -349,6 +355,8 @@ public static class Dossier
         "count" => Invariant($"{value:0}"),
         _ => Invariant($"{value:0.##}"),
     };
+
+    private static string Hours(double hours) => double.IsNaN(hours) ? "hours unknown" : Wording.Count(Invariant($"{hours:0.##}"), "hours");
 
     private static string Words(string name) => name.Replace('_', ' ');
 
