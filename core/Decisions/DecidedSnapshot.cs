@@ -52,7 +52,10 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     SignUnstable(contribution),
                     protectedByTree(account.AccountId),
                     MonthsSinceIntervention(today, row),
-                    precedents),
+                    precedents)
+                {
+                    SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
+                },
                 policy);
             return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);
         }).ToArray();
@@ -88,7 +91,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
         bool reported = faults >= policy.VendorFault.FaultTickets * quarters && !(faults < policy.Guards.OwnFaultShare * tickets);
         return reported || hours >= policy.VendorFault.IncidentHours * quarters
             ? Invariant(
-                $"Fix us first: {faults:0} defects and outages among their {tickets:0} tickets, and {hours:0} hours of our incidents, in {months} months are our failures.")
+                $"Fix us first: {faults:0} defects and outages among their {Wording.Count(tickets, "tickets")}, and {Wording.Count(hours, "hours")} of our incidents, in {Wording.Count(months, "months")} are our failures.")
             : null;
     }
 

@@ -18,9 +18,11 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
     {
         double probability = exit.Account.Probability("needs_exit");
         string? not = !exit.Eligible ? "It is silent already: listed apart, not judged."
-            : exit.Bcg != Bcg.PoorDog ? $"It is no poor dog but {exit.Bcg.Replace('_', ' ')}: only poor dogs are exit candidates."
+            : exit.Bcg != Bcg.PoorDog ? exit.Bcg == Placement.Unknown
+                ? "Whether it pays and can grow is unknown: only who does neither (a poor dog) is an exit candidate."
+                : $"It is a {exit.Bcg.Replace('_', ' ')}: only who leaves little of what it pays and is unlikely to grow (a poor dog) is an exit candidate."
             : !(probability >= policy.Guards.CandidateProbability)
-                ? Invariant($"needs_exit is {100 * probability:0}%: below {100 * policy.Guards.CandidateProbability:0}% it is no candidate.")
+                ? Invariant($"The chance that it meets the exit criteria is {100 * probability:0.#}%: below {Wording.Percent(policy.Guards.CandidateProbability)} it is no candidate.")
             : null;
         if (not is not null)
         {
@@ -28,7 +30,7 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
         }
 
         IReadOnlyList<GuardVerdict> guards = Decisions.Guards.Ask(exit, policy);
-        string why = Invariant($"A poor dog, and needs_exit is {100 * probability:0}%.");
+        string why = Invariant($"It leaves little of what it pays and is unlikely to grow (a poor dog), and the chance that it meets the exit criteria is {100 * probability:0.#}%.");
         return new ExitRecommendation(true, !guards.Any(guard => guard.Fired), why, guards);
     }
 

@@ -5,7 +5,28 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <param name="Fired">True: the account is not let go.</param>
 /// <param name="Evidence">Why it fired or did not, in a sentence with the facts.</param>
 /// <param name="Instead">What comes instead where it fired.</param>
-public sealed record GuardVerdict(string Guard, bool Fired, string Evidence, Rung Instead);
+public sealed record GuardVerdict(string Guard, bool Fired, string Evidence, Rung Instead)
+{
+    /// <summary>How sure the evidence is, for who checks it; null where it is a plain fact.</summary>
+    public string? Proof { get; init; }
+
+    /// <summary>Why an exit stops here, as the end of a sentence.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string Plainly => Guard switch
+    {
+        "new_customer" => "they are too new to be judged",
+        "systemic" => "the fault may be ours",
+        "missing_data" => "too little is known of them",
+        "unstable_sign" => "whether they cost more than they pay depends on how cost is counted",
+        "asymmetry_veto" => "we depend on them",
+        "referral_protection" => "they brought us others",
+        "undecided_prediction" => "the case is not clear enough",
+        "recent_intervention" => "our last intervention has not had its time",
+        "recovery_precedent" => "most of those who stood where they stand came back",
+        "cohort_cap" => "too many of their cohort would go at once",
+        _ => Guard.Replace('_', ' '),
+    };
+}
 
 /// <summary>What a guard is told by those who looked at the whole book.</summary>
 /// <param name="Account">The account.</param>
@@ -24,4 +45,8 @@ public sealed record ExitCase(
     string? SignUnstable,
     string? ReferralTree,
     double MonthsSinceIntervention,
-    Precedents Precedents);
+    Precedents Precedents)
+{
+    /// <summary>How sure <see cref="Systemic"/> is; null where it needs no proof.</summary>
+    public string? SystemicProof { get; init; }
+}

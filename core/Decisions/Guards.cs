@@ -33,13 +33,16 @@ public static class Guards
         return new GuardVerdict(
             "new_customer",
             !(tenure >= floor),
-            double.IsNaN(tenure) ? "Nobody knows when they signed." : Invariant($"With us for {tenure:0} months; the floor is {floor}."),
+            double.IsNaN(tenure) ? "Nobody knows when they signed." : $"With us for {Wording.Count(tenure, "months")}; before {Wording.Count(floor, "months")} nobody is let go.",
             Rung.Guide);
     }
 
     /// <summary>"It's likely not them who are the problem."</summary>
     public static GuardVerdict Systemic(ExitCase exit) => new(
-        "systemic", exit.Systemic is not null, exit.Systemic ?? "Their trouble is not that of a cohort of theirs, nor of the whole book.", Rung.FixUs);
+        "systemic", exit.Systemic is not null, exit.Systemic ?? "Their trouble is not that of a cohort of theirs, nor of the whole book.", Rung.FixUs)
+    {
+        Proof = exit.SystemicProof,
+    };
 
     /// <summary>Absent is not zero: a case with holes is no case.</summary>
     public static GuardVerdict MissingData(ExitCase exit)
@@ -48,7 +51,7 @@ public static class Guards
         return new GuardVerdict(
             "missing_data",
             missing.Length > 0,
-            missing.Length == 0 ? "Every fact that the decision needs is known." : $"Unknown: {string.Join(", ", missing)}.",
+            missing.Length == 0 ? "Every fact that the decision needs is known." : $"Unknown: {string.Join(", ", missing.Select(fact => fact.Replace('_', ' ')))}.",
             Rung.Observe);
     }
 
@@ -66,7 +69,9 @@ public static class Guards
         return new GuardVerdict(
             "asymmetry_veto",
             critical >= policy.Guards.CriticalToUs,
-            double.IsNaN(critical) ? "How critical they are to us is unknown." : Invariant($"They are critical to us by {critical:0.00}; the veto begins at {policy.Guards.CriticalToUs:0.00}."),
+            double.IsNaN(critical)
+                ? "How critical they are to us is unknown."
+                : Invariant($"They are {(critical >= policy.Guards.CriticalToUs ? "" : "not ")}critical to us: {critical:0.00} of 1; from {policy.Guards.CriticalToUs:0.00} on nobody is let go."),
             Rung.Preempt);
     }
 
@@ -86,7 +91,7 @@ public static class Guards
             !(probability >= policy.Guards.DecidedProbability),
             double.IsNaN(probability)
                 ? "The model has no answer for them."
-                : Invariant($"needs_exit is {100 * probability:0}%; it is decided from {100 * policy.Guards.DecidedProbability:0}%."),
+                : Invariant($"The chance that they meet the exit criteria is {100 * probability:0.#}%; below {Wording.Percent(policy.Guards.DecidedProbability)} nobody is let go."),
             Rung.Observe);
     }
 
@@ -99,7 +104,7 @@ public static class Guards
             months < policy.Guards.InterventionMonths,
             double.IsNaN(months)
                 ? "No intervention in the months looked at."
-                : Invariant($"The last intervention began {months:0} months ago; {policy.Guards.InterventionMonths} are given to it."),
+                : $"The last intervention was {(months == 0 ? "this month" : Wording.Count(months, "months") + " ago")}; it gets {Wording.Count(policy.Guards.InterventionMonths, "months")} to show.",
             Rung.Guide);
     }
 
@@ -112,7 +117,7 @@ public static class Guards
             past.Returned >= policy.Guards.PrecedentReturned,
             past.Similar == 0
                 ? "No account of the past stood where this one stands."
-                : Invariant($"Of the {past.Similar} most similar accounts of {past.Months} months ago {past.Returned} came back; {policy.Guards.PrecedentReturned} would stop an exit."),
+                : Invariant($"Of the {past.Similar} accounts of {past.Months} months ago that were most like them {past.Returned} came back; {policy.Guards.PrecedentReturned} would stop an exit."),
             Rung.Guide);
     }
 

@@ -46,7 +46,7 @@ public sealed class DossierCommandTests(DemoBook demo)
         Assert.Equal(text, await DossierAsync(id));
         string[] parts =
         [
-            "## What speaks for parting, and what against", "**For parting**", "**Against parting**", "## What could have stopped it", "## Expected and actual",
+            "## What speaks for parting, and what against", "**For parting, by plain facts**", "**Against parting, by the model**", "## What could have stopped it", "## Expected and actual",
             "## The journey", "## Cost and revenue", "## Where it stands in each framework", "## What we do not know", "## What would have to change to stay",
             "Assumptions of the policy: nobody has measured them", "Still with us in 12 months",
         ];

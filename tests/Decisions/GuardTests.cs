@@ -51,6 +51,12 @@ public class GuardTests
     public void Who_is_critical_to_us_stays(double critical, bool stopped) =>
         Stops("asymmetry_veto", stopped, Cases.Exit(Cases.Account([.. Cases.Clear, ("critical_to_us", critical)])));
 
+    [Theory]
+    [InlineData(0, "They are not critical to us: 0.00 of 1; from 0.50 on nobody is let go.")]
+    [InlineData(0.6, "They are critical to us: 0.60 of 1; from 0.50 on nobody is let go.")]
+    public void Evidence_is_a_sentence(double critical, string expected) =>
+        Assert.Equal(expected, Guards.Asymmetry(Cases.Exit(Cases.Account([("critical_to_us", critical)])), Cases.Policy).Evidence);
+
     [Fact]
     public void Nobody_is_let_go_on_a_doubt()
     {

@@ -43,10 +43,9 @@ public static class Dossier
         }
 
         text.Append(Invariant($"  \nAs known at the end of {file.Snapshot}.\n\n"));
-        text.Append($"**{Headline(decision)}** {(file.NotScored is { } silent ? silent : decision.Exit.Why)}\n\n");
-        string why = decision.Step.Rung == Rung.Exit ? "No guard stands against it." : decision.Step.Why;
-        text.Append($"**Next step: {Words(decision.Step.Rung.Name())}.** {why} {decision.Step.Play}");
-        text.Append(decision.Step.Hours > 0 ? Invariant($" It gets {decision.Step.Hours:0.#} hours a month.\n\n") : "\n\n");
+        text.Append($"**{Headline(file)}** {file.NotScored ?? decision.Exit.Why}\n\n");
+        text.Append(Step(file));
+        text.Append(decision.Step.Hours > 0 ? $" It takes {Wording.Count(decision.Step.Hours, "hours")} of a success manager a month.\n\n" : "\n\n");
         if (file.Answers.Count > 0)
         {
             text.Append("| Question | Answer | What counts as a yes |\n|---|---:|---|\n");
@@ -60,12 +59,27 @@ public static class Dossier
         }
     }
 
-    private static string Headline(AccountDecision decision) =>
-        decision.Exit.Recommended ? "We recommend to part with this account."
-        : decision.Exit.StoppedBy is { } guard ? $"An exit candidate that we keep: {Words(guard.Guard)}."
+    private static string Headline(CaseFile file) =>
+        file.NotScored is not null ? "Silent already: listed apart, not judged."
+        : file.Decision.Exit.Recommended ? "We recommend to part with this account."
+        : file.Decision.Exit.StoppedBy is { } guard ? $"An exit candidate that we keep: {guard.Plainly}."
         : "No exit candidate.";
 
-    /// <summary>As many reasons against as for, each from the model, and whatever facts the guards bring.</summary>
+    private static string Step(CaseFile file)
+    {
+        (NextStep step, ExitRecommendation exit) = (file.Decision.Step, file.Decision.Exit);
+        if (file.NotScored is not null && step.Rung == Rung.Observe)
+        {
+            return "**Next step: ask.** No rule chooses a step for who is silent; somebody asks them whether they are still there.";
+        }
+
+        string why = exit.Recommended ? "No guard stands against it." : exit.StoppedBy?.Evidence ?? step.Why;
+        return $"**Next step: {Words(step.Rung.Name())}.** {why} {step.Play}";
+    }
+
+    /// <summary>
+    /// Plain facts and the model's reasons, apart: a fact that lowers the figure need not be a good one, and would read as a perverse reason.
+    /// </summary>
     private static void ForAndAgainst(StringBuilder text, CaseFile file)
     {
         if (!file.Answers.TryGetValue("needs_exit", out ModelAnswer? exit))
@@ -74,35 +88,36 @@ public static class Dossier
         }
 
         text.Append(Invariant($"## What speaks for parting, and what against\n\nThe model starts at log-odds {exit.BaseValue:0.00} and comes to {exit.LogOdds:0.00} "));
-        text.Append(Invariant($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The strongest each way:\n\n"));
-        Side("For parting", exit.Contributions.Where(reason => reason.LogOdds > 0), []);
-        Side(
-            "Against parting",
-            exit.Contributions.Where(reason => reason.LogOdds < 0),
+        text.Append(Invariant($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The model learned what went with meeting the "));
+        text.Append("criteria, not what is good or bad: a weakness among the facts that lower its figure is no merit. The strongest each way:\n\n");
+        ILookup<bool, ChangeToStay> lines = ChangeToStay.Of(file).Where(line => line.Suffices && !double.IsNaN(line.Now)).ToLookup(line => line.Done);
+        List("For parting, by plain facts", lines[false].Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; exit needs less than {Quantity(line.Line, line.Unit)}."));
+        List("For parting, by the model", Strongest(exit.Contributions.Where(reason => reason.LogOdds > 0)));
+        List(
+            "Against parting, by plain facts",
             [
-                .. file.Decision.Exit.Guards.Where(guard => guard.Fired).Select(guard => $"{Capital(Words(guard.Guard))}: {guard.Evidence}"),
+                .. file.Decision.Exit.Guards.Where(guard => guard.Fired).Select(guard => $"A guard stops it: {guard.Plainly} (below, {Words(guard.Guard)})."),
+                .. lines[true].Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; exit needs less than {Quantity(line.Line, line.Unit)}."),
                 .. file.Decision.ReferralTree is { } tree ? [tree] : Array.Empty<string>(),
-                .. Precedent(file),
                 .. Strengths(file),
-                .. file.Decision.Exit.Recommended ? ["Whoever is let go cannot come to like us: the decision cannot be taken back at its price."] : Array.Empty<string>(),
+                .. file.Decision.Exit.Recommended ? ["Once taken, the decision can hardly be undone."] : Array.Empty<string>(),
             ]);
+        List("Against parting, by the model", Strongest(exit.Contributions.Where(reason => reason.LogOdds < 0)));
 
-        void Side(string title, IEnumerable<Contribution> reasons, IEnumerable<string> more)
+        void List(string title, IEnumerable<string> lines)
         {
             text.Append($"**{title}**\n\n");
-            string[] lines = [.. reasons.OrderByDescending(reason => Math.Abs(reason.LogOdds)).Take(ReasonsEachWay).Select(reason => reason.Reason), .. more];
-            foreach (string line in lines.DefaultIfEmpty("Nothing that the model knows of."))
+            foreach (string line in lines.DefaultIfEmpty("Nothing that is known."))
             {
                 text.Append($"- {line}\n");
             }
 
             text.Append('\n');
         }
-    }
 
-    /// <summary>Precedents count against parting even where they are too few to stop it.</summary>
-    private static IEnumerable<string> Precedent(CaseFile file) => file.Decision.Exit.Guards
-        .Where(guard => guard is { Guard: "recovery_precedent", Fired: false }).Select(guard => guard.Evidence);
+        static IEnumerable<string> Strongest(IEnumerable<Contribution> reasons) =>
+            reasons.OrderByDescending(reason => Math.Abs(reason.LogOdds)).Take(ReasonsEachWay).Select(reason => reason.Reason);
+    }
 
     /// <summary>What it does at least as well as the middle of the high performers.</summary>
     private static IEnumerable<string> Strengths(CaseFile file)
@@ -131,7 +146,7 @@ public static class Dossier
         text.Append("## What could have stopped it\n\n| Guard | | Evidence |\n|---|---|---|\n");
         foreach (GuardVerdict guard in file.Decision.Exit.Guards)
         {
-            text.Append($"| {Words(guard.Guard)} | {(guard.Fired ? "**stops it**" : "lets pass")} | {guard.Evidence} |\n");
+            text.Append($"| {Words(guard.Guard)} | {(guard.Fired ? "**stops it**" : "lets pass")} | {guard.Evidence}{(guard.Proof is { } proof ? $" *{proof}*" : "")} |\n");
         }
 
         text.Append('\n');
@@ -170,12 +185,17 @@ public static class Dossier
 
     private static void Journey(StringBuilder text, CaseFile file)
     {
-        text.Append(Invariant($"## The journey\n\nWith us for {file.Fact("tenure"):0} months.\n\n"));
+        text.Append($"## The journey\n\nWith us for {Wording.Count(file.Fact("tenure"), "months")}.\n\n");
         text.Append("| Month | Paid | Cost to serve | Days of use | Tickets | Meetings attended / missed |\n|---|---:|---:|---:|---:|---:|\n");
         foreach (JourneyMonth month in file.Decision.Journey.TakeLast(12))
         {
             text.Append(Invariant($"| {month.Month} | {Quantity(month.Revenue, "money")} | {Quantity(month.Cost, "money")} | {Quantity(month.ActiveDays, "count")} | "));
             text.Append(Invariant($"{Quantity(month.Tickets, "count")} | {Quantity(month.MeetingsAttended, "count")} / {Quantity(month.MeetingsMissed, "count")} |\n"));
+        }
+
+        if (file.Decision.Journey is [.., { Month: var last }] && last < file.Snapshot)
+        {
+            text.Append($"\nAfter {last} neither revenue nor a day of use is recorded.\n");
         }
 
         text.Append("\nRows that tell most:\n\n");
@@ -248,10 +268,14 @@ public static class Dossier
     private static string Basis(Placement place)
     {
         const int most = 6;
-        string shown = string.Join("; ", place.Facts.Take(most).Select(fact => fact.Text));
-        return place.Facts.Count > most ? Invariant($"{shown}; and {place.Facts.Count - most} more")
-            : shown.Length > 0 ? shown
-            : $"unknown: {string.Join(", ", place.Missing.Select(Words))}";
+        Fact[] known = [.. place.Facts.Where(fact => !double.IsNaN(fact.Value))];
+        string[] parts =
+        [
+            .. known.Take(most).Select(fact => fact.Text),
+            .. known.Length > most ? [Invariant($"and {known.Length - most} more")] : Array.Empty<string>(),
+            .. place.Missing.Count > 0 ? [$"unknown: {string.Join(", ", place.Missing.Select(Words))}"] : Array.Empty<string>(),
+        ];
+        return string.Join("; ", parts);
     }
 
     private static void Unknowns(StringBuilder text, CaseFile file)
@@ -275,7 +299,7 @@ public static class Dossier
         text.Append($"## What would have to change to stay\n\nBy the end of {by}. ");
         string[] met =
         [
-            .. done.Select(line => $"{Topic(line)} is {Quantity(line.Now, line.Unit)}, exit needs less than {Quantity(line.Line, line.Unit)}"),
+            .. done.Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}, and exit needs less than {Quantity(line.Line, line.Unit)}"),
             .. file.Decision.Segment(Fit.Name) == "neither" ? ["what it does is neither bad nor a bad fit"] : Array.Empty<string>(),
         ];
         text.Append(met.Length == 0
@@ -299,8 +323,8 @@ public static class Dossier
         text.Append('\n');
     }
 
-    /// <summary>What a line is about, in a word or two.</summary>
-    private static string Topic(ChangeToStay line) => line.What.Split([',', ':', ' '], 2)[0].ToLowerInvariant();
+    /// <summary>What a line is about.</summary>
+    private static string Topic(ChangeToStay line) => line.What.Replace(": at least", "", StringComparison.Ordinal);
 
     private static void Whys(StringBuilder text, CaseFile file)
     {

@@ -23,7 +23,11 @@ public sealed record SystemicReport(
 
     /// <summary>Why the account must not be an exit candidate, in a sentence; null = no reason found.</summary>
     public string? Reason(AccountView account) =>
-        FindingOf(account)?.Text ?? (Everyone.Fires ? Everyone.Text : null);
+        FindingOf(account)?.Words ?? (Everyone.Fires ? Everyone.Text : null);
+
+    /// <summary>How sure the reason or the suspicion is; null where there is neither, or it is said in the words already.</summary>
+    public string? Proof(AccountView account) =>
+        FindingOf(account)?.Proof ?? (Everyone.Fires ? null : Suspects.FirstOrDefault(suspect => suspect.Cohort.Has(account))?.SmallProof);
 
     /// <summary>Why the account's trouble may be ours, though nothing is proven, in a sentence; null = nothing points there.</summary>
     public string? Suspicion(AccountView account) => Suspects.FirstOrDefault(suspect => suspect.Cohort.Has(account))?.Doubt;
@@ -52,13 +56,20 @@ public sealed record SystemicFinding(
     /// <summary>Troubled accounts beyond what chance gives.</summary>
     public double Excess => Troubled - Expected;
 
+    /// <summary>It in a sentence, with how sure it is.</summary>
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (q = {Q:0.0e+0}); {Vendor.Words} (p = {Vendor.P:0.0e+0}).");
+
     /// <summary>It in a sentence.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (q = {Q:0.0e+0}); {Vendor.Text}.");
+    public string Words => $"Fix us first: {Count}; {Vendor.Words}.";
+
+    /// <summary>How sure it is: chances of so much by luck alone, of the trouble among all cohorts looked at, and of the failures.</summary>
+    public string Proof => string.Create(CultureInfo.InvariantCulture, $"Chance of that by luck alone: q = {Q:0.0e+0}; of the failures: p = {Vendor.P:0.0e+0}.");
 
     /// <summary>The same of a cohort that is only suspected.</summary>
-    public string Doubt => string.Create(
-        CultureInfo.InvariantCulture,
-        $"It may be us: {Count} (q = {Q:0.00}). That proves nothing, but until it is looked into nobody of them is let go.");
+    public string Doubt => $"It may be us: {Count}. That proves nothing, but until it is looked into nobody of them is let go.";
+
+    /// <summary>How sure the suspicion is.</summary>
+    public string SmallProof => string.Create(CultureInfo.InvariantCulture, $"Chance of that by luck alone: q = {Q:0.00}.");
 
     private string Count => string.Create(
         CultureInfo.InvariantCulture,
@@ -75,9 +86,8 @@ public sealed record SystemicFinding(
 public sealed record VendorEvidence(int Hit, double Expected, double P, double FaultTickets, double PromisesBroken, double IncidentHours)
 {
     /// <summary>It in words.</summary>
-    public string Text => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{Hit} were hit by failures of ours where {Expected:0.#} would be by chance (p = {P:0.0e+0})");
+    public string Words => string.Create(
+        CultureInfo.InvariantCulture, $"{Hit} were hit by failures of ours where {Expected:0.#} would be by chance");
 }
 
 /// <summary>Whether trouble is so common that no cohort stands out.</summary>

@@ -23,7 +23,7 @@ public class SystemicGuardTests
         Assert.True(finding.Troubled > 40 && finding.Expected < 20, finding.Text);
         Assert.Equal(finding.Troubled - finding.Expected, finding.Excess);
         Assert.Equal(finding.Troubled * 12 * 1000, finding.MoneyAtStake);
-        Assert.True(finding.Vendor.Hit > 10 && finding.Vendor.Expected < 5 && finding.Vendor.P < 1e-10, finding.Vendor.Text);
+        Assert.True(finding.Vendor.Hit > 10 && finding.Vendor.Expected < 5 && finding.Vendor.P < 1e-10, finding.Vendor.Words);
         Assert.Contains("onboarding batch faulty", finding.Text);
         Assert.All(book.Accounts, account =>
             Assert.Equal(account.Attributes["onboarding_batch"] == "faulty", report.Covers(account)));

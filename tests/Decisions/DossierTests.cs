@@ -1,0 +1,77 @@
+using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Explain;
+using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Segments;
+using Xunit;
+
+namespace ChurnSegmentation.Tests.Decisions;
+
+/// <summary>What a dossier says of cases made by hand.</summary>
+public class DossierTests
+{
+    [Fact]
+    public void What_proves_a_guard_stands_beside_it_and_nowhere_else()
+    {
+        var exit = ExitRecommendation.Of(
+            Cases.Exit(Cases.Account(Cases.Clear)) with { Systemic = "Fix us first: nine of ten.", SystemicProof = "Chance of that by luck alone: q = 1.0e-9." }, Cases.Policy);
+        string text = Text(exit);
+        Assert.Equal(1, Count(text, "q = 1.0e-9"));
+        Assert.Contains("| systemic | **stops it** | Fix us first: nine of ten. *Chance of that by luck alone: q = 1.0e-9.* |", text);
+        Assert.Contains("**An exit candidate that we keep: the fault may be ours.**", text);
+        Assert.Contains("- A guard stops it: the fault may be ours (below, systemic).", text);
+    }
+
+    [Fact]
+    public void The_models_reasons_stand_apart_from_plain_facts()
+    {
+        string text = Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy));
+        string[] parts = ["**For parting, by plain facts**", "- Contribution, revenue less cost to serve, over the months looked at: -900; exit needs less than 0.", "**For parting, by the model**", "- Raises it.",
+            "**Against parting, by plain facts**", "- Growth of revenue over the months looked at: 8%; exit needs less than 2%.", "**Against parting, by the model**", "- Lowers it."];
+        int at = 0;
+        foreach (string part in parts)
+        {
+            int found = text.IndexOf(part, at, StringComparison.Ordinal);
+            Assert.True(found >= at, $"{part} is not where it should be:\n{text}");
+            at = found;
+        }
+    }
+
+    [Fact]
+    public void Hours_and_the_exit_of_the_step_table_say_what_they_are()
+    {
+        string text = Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy));
+        Assert.Contains("| Success manager's hours freed a month | Hours of support freed a month |", text);
+        Assert.Contains("40 of support (0.83 hours), 60 of success management (1 hour): **100** are left.", text);
+        Assert.Contains("| exit | -70 | +1.0 | +0.8 |", text);
+        Assert.Contains("`simulate-exit`", text);
+    }
+
+    [Fact]
+    public void Who_is_silent_is_asked_and_its_last_month_named()
+    {
+        string text = Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Eligible = false }, Cases.Policy), "No revenue in 2024-12.");
+        Assert.Contains("**Silent already: listed apart, not judged.** No revenue in 2024-12.", text);
+        Assert.Contains("**Next step: ask.**", text);
+        Assert.DoesNotContain("Leave them to their work", text);
+        Assert.Contains("After 2024-07 neither revenue nor a day of use is recorded.", text);
+    }
+
+    private static string Text(ExitRecommendation exit, string? silent = null)
+    {
+        var cost = new ServingCost(200, 40, 60, 1, 50.0 / 60);
+        NextStep step = Ladder.Next(Cases.Account([.. Cases.Clear, ("contribution", 900), ("support_load_ratio", 0.1)]), new Dictionary<string, Placement>(), exit, null, cost, Cases.Policy);
+        var decision = new AccountDecision(
+            [], exit, null, step, cost, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
+            new Dictionary<string, double> { ["contribution"] = -900, ["mrr_growth"] = 0.08, ["tenure"] = 30 },
+            [], [new JourneyMonth(Month.Parse("2024-07"), 200, 100, 0, 3, 0, 0)], []);
+        var answer = new ModelAnswer("1 = meets the exit criteria", 0.9, 2, 0, [Reason(0.5, "Raises it."), Reason(-0.4, "Lowers it.")]);
+        return Dossier.Markdown(new CaseFile(
+            "A1", new Dictionary<string, string>(), Month.Parse("2024-12"), "v", silent,
+            new Dictionary<string, ModelAnswer> { ["needs_exit"] = answer }, decision,
+            new BookDecision("0123456789abcdef", 1, [], new Dictionary<string, double>(), [], new Dictionary<string, int>()), Cases.Policy));
+    }
+
+    private static Contribution Reason(double logOdds, string words) => new("skill_score", "skill", 1, null, "", null, logOdds, words);
+
+    private static int Count(string text, string part) => text.Split(part).Length - 1;
+}
