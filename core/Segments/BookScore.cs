@@ -69,7 +69,7 @@ public sealed class BookScore
         let standing = Standing(sign.Sign, sign.Usual, account)
         where !double.IsNaN(standing)
         select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Invariant(
-            $"{sign.Sign.Title}: {account[sign.Sign.Feature]:0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
+            $"{sign.Sign.Title}: {account[sign.Sign.Feature]:#,0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
 
     /// <summary>The features that the unknown signs lack.</summary>
     internal IEnumerable<string> Missing(AccountView account) => _signs

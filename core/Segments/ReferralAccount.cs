@@ -44,7 +44,7 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
 
     /// <summary>It in a sentence.</summary>
     public string Words => Invariant(
-        $"Through them came {Accounts} accounts, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ") + StillRises switch
+        $"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ") + StillRises switch
         {
             true => "their lifetime value still rises as it did.",
             false => "their lifetime value no longer rises as it did.",

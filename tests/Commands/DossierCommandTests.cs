@@ -47,7 +47,7 @@ public sealed class DossierCommandTests(DemoBook demo)
         string[] parts =
         [
             "## What speaks for parting, and what against", "**For parting, by plain facts**", "**Against parting, by the model**", "## What could have stopped it", "## Expected and actual",
-            "## The journey", "## Cost and revenue", "## Where it stands in each framework", "## What we do not know", "## What would have to change to stay",
+            "## The journey", "## Cost and revenue", "## Where it stands in each framework", "## What we do not know", "## What would have to change to ",
             "Assumptions of the policy: nobody has measured them", "Still with us in 12 months",
         ];
         Assert.All(parts, part => Assert.Contains(part, text, StringComparison.Ordinal));

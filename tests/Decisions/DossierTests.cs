@@ -16,7 +16,7 @@ public class DossierTests
             Cases.Exit(Cases.Account(Cases.Clear)) with { Systemic = "Fix us first: nine of ten.", SystemicProof = "Chance of that by luck alone: q = 1.0e-9." }, Cases.Policy);
         string text = Text(exit);
         Assert.Equal(1, Count(text, "q = 1.0e-9"));
-        Assert.Contains("| systemic | **stops it** | Fix us first: nine of ten. *Chance of that by luck alone: q = 1.0e-9.* |", text);
+        Assert.Contains("| systemic | **stops** | Fix us first: nine of ten. *Chance of that by luck alone: q = 1.0e-9.* |", text);
         Assert.Contains("**An exit candidate that we keep: the fault may be ours.**", text);
         Assert.Contains("- A guard stops it: the fault may be ours (below, systemic).", text);
     }
@@ -53,15 +53,28 @@ public class DossierTests
         Assert.Contains("**Silent already: listed apart, not judged.** No revenue in 2024-12.", text);
         Assert.Contains("**Next step: ask.**", text);
         Assert.DoesNotContain("Leave them to their work", text);
+        Assert.DoesNotContain("What each step is assumed to change", text);
+        Assert.Contains("no model answers for who is silent", text);
         Assert.Contains("After 2024-07 neither revenue nor a day of use is recorded.", text);
     }
+
+    [Theory]
+    [InlineData(30, "## What would have to change to stay\n\nBy the end of ")]
+    [InlineData(5, "## What would have to change to be no candidate\n\nThe written criteria")]
+    public void Only_who_is_let_go_has_a_day_until_which_to_change(double tenure, string expected) =>
+        Assert.Contains(expected, Text(ExitRecommendation.Of(Cases.Exit(Cases.Account([.. Cases.Clear, ("tenure", tenure)])), Cases.Policy)));
+
+    [Fact]
+    public void A_place_that_sounds_like_a_verdict_says_that_it_is_none() => Assert.Contains(
+        "| skill will | **need to exit** (low skill, low will; the framework's name, no verdict of ours) |",
+        Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy)));
 
     private static string Text(ExitRecommendation exit, string? silent = null)
     {
         var cost = new ServingCost(200, 40, 60, 1, 50.0 / 60);
         NextStep step = Ladder.Next(Cases.Account([.. Cases.Clear, ("contribution", 900), ("support_load_ratio", 0.1)]), new Dictionary<string, Placement>(), exit, null, cost, Cases.Policy);
         var decision = new AccountDecision(
-            [], exit, null, step, cost, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
+            [Cases.Place(SkillWill.Name, "need_to_exit")], exit, null, step, cost, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
             new Dictionary<string, double> { ["contribution"] = -900, ["mrr_growth"] = 0.08, ["tenure"] = 30 },
             [], [new JourneyMonth(Month.Parse("2024-07"), 200, 100, 0, 3, 0, 0)], []);
         var answer = new ModelAnswer("1 = meets the exit criteria", 0.9, 2, 0, [Reason(0.5, "Raises it."), Reason(-0.4, "Lowers it.")]);

@@ -9,8 +9,8 @@ FROM
     isNull(paid_on) OR ifNull(paid_on > {snapshot:Date}, 0) AS open,
     toInt32(if(open, {snapshot:Date}, assumeNotNull(paid_on))) - toInt32(due_on) AS late,
     concat('Invoice of ', toString(amount), ', due ', toString(due_on),
-      if(open, if(late > 0, concat(', open, ', toString(late), ' days overdue'), ', open, not yet due'),
-        concat(', paid ', toString(assumeNotNull(paid_on)), if(late > 0, concat(', ', toString(late), ' days late'), ', in time')))) AS words
+      if(open, if(late > 0, concat(', open, ', toString(late), if(late = 1, ' day', ' days'), ' overdue'), ', open, not yet due'),
+        concat(', paid ', toString(assumeNotNull(paid_on)), if(late > 0, concat(', ', toString(late), if(late = 1, ' day', ' days'), ' late'), ', in time')))) AS words
   FROM {invoices:Table}
   WHERE amount > 0 AND issued_on >= {first_day:Date} AND issued_on <= {snapshot:Date}
 )

@@ -146,7 +146,7 @@ public static class Dossier
         text.Append("## What could have stopped it\n\n| Guard | | Evidence |\n|---|---|---|\n");
         foreach (GuardVerdict guard in file.Decision.Exit.Guards)
         {
-            text.Append($"| {Words(guard.Guard)} | {(guard.Fired ? "**stops it**" : "lets pass")} | {guard.Evidence}{(guard.Proof is { } proof ? $" *{proof}*" : "")} |\n");
+            text.Append($"| {Words(guard.Guard)} | {(guard.Fired ? "**stops**" : "passes")} | {guard.Evidence}{(guard.Proof is { } proof ? $" *{proof}*" : "")} |\n");
         }
 
         text.Append('\n');
@@ -157,7 +157,7 @@ public static class Dossier
         text.Append("## Expected and actual\n\n");
         double achieved = file.Fact("goal_achievement");
         text.Append(double.IsNaN(achieved)
-            ? "No goal with an outcome is written down: whether they succeed is not known.\n\n"
+            ? "In the months looked at no goal came due whose outcome is known: whether they succeed is open.\n\n"
             : Invariant($"Of the outcomes expected by now, {100 * achieved:0}% were reached.\n\n"));
         Rows(text, file, "goals");
         text.Append("\nWhat they use and take, beside the middle of our high performers:\n\n| | This account | High performers |\n|---|---:|---:|\n");
@@ -223,7 +223,7 @@ public static class Dossier
         }
 
         Rows(text, file, "invoices", "tickets");
-        if (file.Decision.Step.Effects.Count > 0)
+        if (file.Decision.Step.Effects.Count > 0 && file.NotScored is null)
         {
             text.Append("\nWhat each step is assumed to change. **Assumptions of the policy: nobody has measured them.**\n\n");
             text.Append("| Step | Change of contribution a month | Success manager's hours freed a month | Hours of support freed a month | Assumed |\n|---|---:|---:|---:|---|\n");
@@ -233,8 +233,8 @@ public static class Dossier
             }
 
             LadderPolicy ladder = file.Policy.Ladder;
-            text.Append(Invariant($"\n`exit` is a month of what `simulate-exit` reckons for a year, and more than the contribution above: delivery ends as well. The year has as many months as they would have stayed, "));
-            text.Append(Invariant($"less what those whom they would have referred bring. Neither counts the {Wording.Count(ladder.Hours.Exit, "hours")} that parting takes; `self service` and `reprice` spread {Wording.Count(ladder.Hours.Realign, "hours")} over a year.\n"));
+            text.Append(Invariant($"\n`exit` is what `simulate-exit` reckons, for one month: delivery ends as well, so it is more than the contribution above. `simulate-exit` adds up the months of a year in which "));
+            text.Append(Invariant($"they would have stayed, and takes off what those bring whom they would have referred, and who follow them. Neither counts the {Wording.Count(ladder.Hours.Exit, "hours")} that parting takes; `self service` and `reprice` spread {Wording.Count(ladder.Hours.Realign, "hours")} over a year.\n"));
         }
 
         if (file.Book.Interventions.Count > 0)
@@ -258,11 +258,16 @@ public static class Dossier
             string flags = place.Flags.Count > 0 ? $" ({string.Join(", ", place.Flags.Select(Words))})" : "";
             string firm = place.FlipsWithout.Count > 0 ? $"; not firm: without {string.Join(" or ", place.FlipsWithout)} it stands elsewhere" : "";
             string distance = double.IsNaN(place.Distance) ? "" : Invariant($"{place.Distance:#,0.##} {place.DistanceUnit}");
-            text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{flags}{firm} | {distance} | {Basis(place)} |\n");
+            text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{Meaning(place)}{flags}{firm} | {distance} | {Basis(place)} |\n");
         }
 
-        text.Append(file.Decision.ReferralTree is { } tree ? $"\n{tree}\n\n" : "\n");
+        // Where a model answered, the tree stands among the facts against parting.
+        text.Append(file.Decision.ReferralTree is { } tree && file.Answers.Count == 0 ? $"\n{tree}\n\n" : "\n");
     }
+
+    /// <summary>A place whose name sounds like a verdict says that it is none.</summary>
+    private static string Meaning(Placement place) =>
+        place is { Framework: SkillWill.Name, Segment: "need_to_exit" } ? " (low skill, low will; the framework's name, no verdict of ours)" : "";
 
     /// <summary>The facts of a place; of a score with many signs only the first few.</summary>
     private static string Basis(Placement place)
@@ -282,6 +287,7 @@ public static class Dossier
     {
         string[] unknown = [.. file.Decision.Facts.Where(fact => double.IsNaN(fact.Value)).Select(fact => Words(fact.Key))];
         text.Append("## What we do not know\n\n");
+        text.Append(file.NotScored is null ? "" : "Whether they come back, would grow, or meet the exit criteria: no model answers for who is silent. ");
         text.Append(unknown.Length == 0 ? "Every fact that this case looks at is known.\n\n" : $"{Capital(string.Join(", ", unknown))}.\n\n");
     }
 
@@ -294,9 +300,17 @@ public static class Dossier
             return;
         }
 
-        // By the last month that ends while the contract still runs.
-        Month runs = Month.Of(Letter.Ends(file).AddDays(1)) - 1, by = runs > file.Snapshot ? runs : file.Snapshot + 1;
-        text.Append($"## What would have to change to stay\n\nBy the end of {by}. ");
+        if (file.Decision.Exit.Recommended)
+        {
+            // By the last month that ends while the contract still runs.
+            Month runs = Month.Of(Letter.Ends(file).AddDays(1)) - 1, by = runs > file.Snapshot ? runs : file.Snapshot + 1;
+            text.Append($"## What would have to change to stay\n\nBy the end of {by}. ");
+        }
+        else
+        {
+            text.Append("## What would have to change to be no candidate\n\n");
+        }
+
         string[] met =
         [
             .. done.Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}, and exit needs less than {Quantity(line.Line, line.Unit)}"),

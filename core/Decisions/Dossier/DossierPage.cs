@@ -45,7 +45,7 @@ public static class DossierPage
         blockquote { margin: 1rem 0; padding: .6rem 1.4rem; background: #faf8f4; border-left: 3px solid #9a958a; }
         code { font: 12px ui-monospace, monospace; color: #6b6558; }
         ul { padding-left: 1.2rem; } li { margin: .15rem 0; }
-        svg { width: 100%; height: auto; } svg text { font: 11px system-ui, sans-serif; fill: #57534a; }
+        svg { width: 100%; height: auto; overflow: visible; } svg text { font: 11px system-ui, sans-serif; fill: #57534a; }
         hr { border: 0; border-top: 1px solid #d8d4cc; margin: 2rem 0 .6rem; } hr + p { color: #6b6558; font-size: 13px; }
         @media print { body { background: #fff; } main { margin: 0; padding: 0; box-shadow: none; } h2 { break-after: avoid; } tr { break-inside: avoid; } }
         @media (max-width: 40rem) { main { margin: 0; padding: 1.2rem; } table { display: block; overflow-x: auto; } }
