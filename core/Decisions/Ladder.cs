@@ -72,7 +72,7 @@ public static class Ladder
 
         if (churn >= alarm && value != "destroyer" && !losing)
         {
-            return (Rung.Preempt, Invariant($"Churn is {100 * churn:0.#}%, above the alarm of {100 * alarm:0.#}% for {Words(skillWill)}."));
+            return (Rung.Preempt, Invariant($"Churn is {100 * churn:0.#}%, above the alarm of {100 * alarm:0.#}% for {(skillWill == SkillWill.HighPerformer ? "high performers" : "all who are no high performers")}."));
         }
 
         if (losing || load >= lines.CostlyShare)
@@ -141,6 +141,4 @@ public static class Ladder
         Rung.Exit => hours.Exit,
         _ => 0,
     };
-
-    private static string Words(string segment) => segment == Placement.Unknown ? "an account not yet placed" : segment.Replace('_', ' ') + "s";
 }

@@ -15,7 +15,7 @@ namespace ChurnSegmentation.Core.Explain;
 public sealed record CounterfactualChange(string Feature, string Title, string Unit, float From, float To, float Least, float Most)
 {
     /// <summary>It in words, with as many digits as tell the two values apart.</summary>
-    public string Words => Invariant($"{Title} {(To > From ? "up" : "down")} from {Digits(From)} to {Digits(To)} {Unit}");
+    public string Words => Invariant($"{Title} {(To > From ? "up" : "down")} from {Digits(From)} to {Digits(To)}{(Unit is "" or "ratio" or "score" or "money" or "flag" ? "" : " " + Unit)}");
 
     private string Digits(float value)
     {

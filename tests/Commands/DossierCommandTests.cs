@@ -56,6 +56,15 @@ public sealed class DossierCommandTests(DemoBook demo)
         Assert.DoesNotContain("NaN", text, StringComparison.Ordinal);
     }
 
+    /// <summary>A dossier tells by these words on which side a review stands.</summary>
+    [Fact]
+    public async Task A_quoted_review_begins_with_what_was_decided()
+    {
+        EvidenceRow[] reviews = [.. (await DecisionsAsync()).Values.SelectMany(decision => decision.Evidence).Where(row => row.Table == "exit_reviews")];
+        Assert.NotEmpty(reviews);
+        Assert.All(reviews, row => Assert.Matches("^Exit review: (keep|bad|bad fit)( \\(|$)", row.Words));
+    }
+
     [Fact]
     public async Task The_page_stands_alone_and_draws_the_journey()
     {

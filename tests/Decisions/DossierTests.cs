@@ -59,6 +59,24 @@ public class DossierTests
     }
 
     [Theory]
+    [InlineData("Exit review: bad fit", "**For parting, by plain facts**", "**For parting, by the model**")]
+    [InlineData("Exit review: keep", "**Against parting, by plain facts**", "**Against parting, by the model**")]
+    public void What_people_decided_last_stands_on_its_side(string words, string after, string before)
+    {
+        string text = Text(
+            ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy), null,
+            new EvidenceRow("exit_reviews", new DateOnly(2024, 12, 11), "R2", words), new EvidenceRow("exit_reviews", new DateOnly(2023, 1, 1), "R1", "Exit review: older"));
+        string side = text[text.IndexOf(after, StringComparison.Ordinal)..text.IndexOf(before, StringComparison.Ordinal)];
+        Assert.Contains($"- {words} on 2024-12-11.", side);
+        Assert.Equal(1, Count(text, "on 2024-12-11."));
+        Assert.DoesNotContain("on 2023-01-01.", text);
+    }
+
+    [Fact]
+    public void A_chance_is_no_certainty() => Assert.Contains(
+        "The model puts the chance that they will be at 90%.", Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy)));
+
+    [Theory]
     [InlineData(30, "## What would have to change to stay\n\nBy the end of ")]
     [InlineData(5, "## What would have to change to be no candidate\n\nThe written criteria")]
     public void Only_who_is_let_go_has_a_day_until_which_to_change(double tenure, string expected) =>
@@ -69,14 +87,14 @@ public class DossierTests
         "| skill will | **need to exit** (low skill, low will; the framework's name, no verdict of ours) |",
         Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy)));
 
-    private static string Text(ExitRecommendation exit, string? silent = null)
+    private static string Text(ExitRecommendation exit, string? silent = null, params EvidenceRow[] evidence)
     {
         var cost = new ServingCost(200, 40, 60, 1, 50.0 / 60);
         NextStep step = Ladder.Next(Cases.Account([.. Cases.Clear, ("contribution", 900), ("support_load_ratio", 0.1)]), new Dictionary<string, Placement>(), exit, null, cost, Cases.Policy);
         var decision = new AccountDecision(
             [Cases.Place(SkillWill.Name, "need_to_exit")], exit, null, step, cost, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
             new Dictionary<string, double> { ["contribution"] = -900, ["mrr_growth"] = 0.08, ["tenure"] = 30 },
-            [], [new JourneyMonth(Month.Parse("2024-07"), 200, 100, 0, 3, 0, 0)], []);
+            [], [new JourneyMonth(Month.Parse("2024-07"), 200, 100, 0, 3, 0, 0)], evidence);
         var answer = new ModelAnswer("1 = meets the exit criteria", 0.9, 2, 0, [Reason(0.5, "Raises it."), Reason(-0.4, "Lowers it.")]);
         return Dossier.Markdown(new CaseFile(
             "A1", new Dictionary<string, string>(), Month.Parse("2024-12"), "v", silent,

@@ -45,6 +45,13 @@ public class LadderTests
         Next(Rung.Reprice, Cases.Account([.. Sound, ("support_load_ratio", 0.6)]), places: Cases.Place("asymmetry", "they_depend", "pricing"));
 
     [Theory]
+    [InlineData("high_performer", "the alarm of 5% for high performers.")]
+    [InlineData("need_to_exit", "the alarm of 15% for all who are no high performers.")]
+    public void The_alarm_is_said_for_whom_it_holds(string skillWill, string expected) => Assert.EndsWith(expected, Ladder.Next(
+        Cases.Account(Sound, churn: 0.16), new Dictionary<string, Placement> { ["skill_will"] = Cases.Place("skill_will", skillWill) },
+        new ExitRecommendation(false, false, "", []), null, Cost, Cases.Policy).Why);
+
+    [Theory]
     [InlineData(200, 10, Rung.SelfService)] // support makes the cost: four tenths of 200 are more than six of 10, and than 15% of 200
     [InlineData(10, 200, Rung.ChangeTier)]
     [InlineData(10, 10, Rung.Reprice)]

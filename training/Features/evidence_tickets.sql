@@ -1,6 +1,6 @@
 -- Tickets: the ones that took longest to handle first.
 SELECT account_id, toDate(opened_at) AS day, ticket_id AS id,
-  concat('Ticket (', ifNull(category, 'unknown category'), ', severity ', ifNull(toString(severity), 'unknown'), ')',
+  concat('Ticket (', replaceAll(ifNull(category, 'unknown category'), '_', ' '), ', severity ', ifNull(toString(severity), 'unknown'), ')',
     if(isNull(handle_minutes), '', concat(', ', toString(assumeNotNull(handle_minutes)), ' minutes of work')),
     if(isNull(closed_at), ', still open', concat(', closed ', toString(toDate(assumeNotNull(closed_at))))),
     if(ifNull(reopened, 0) = 1, ', reopened', ''), if(ifNull(sla_breached, 0) = 1, ', our promise of service broken', '')) AS words

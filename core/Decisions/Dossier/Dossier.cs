@@ -45,7 +45,7 @@ public static class Dossier
         text.Append(Invariant($"  \nAs known at the end of {file.Snapshot}.\n\n"));
         text.Append($"**{Headline(file)}** {file.NotScored ?? decision.Exit.Why}\n\n");
         text.Append(Step(file));
-        text.Append(decision.Step.Hours > 0 ? $" It takes {Wording.Count(decision.Step.Hours, "hours")} of a success manager a month.\n\n" : "\n\n");
+        text.Append(decision.Step.Hours > 0 ? $" It takes {Wording.Count(decision.Step.Hours, "hours")} of a success manager this month.\n\n" : "\n\n");
         if (file.Answers.Count > 0)
         {
             text.Append("| Question | Answer | What counts as a yes |\n|---|---:|---|\n");
@@ -91,13 +91,16 @@ public static class Dossier
         text.Append(Invariant($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The model learned what went with meeting the "));
         text.Append("criteria, not what is good or bad: a weakness among the facts that lower its figure is no merit. The strongest each way:\n\n");
         ILookup<bool, ChangeToStay> lines = ChangeToStay.Of(file).Where(line => line.Suffices && !double.IsNaN(line.Now)).ToLookup(line => line.Done);
-        List("For parting, by plain facts", lines[false].Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; exit needs less than {Quantity(line.Line, line.Unit)}."));
+        IEnumerable<string> Criteria(bool reached) => lines[reached].Select(
+            line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; exit needs less than {Quantity(line.Line, line.Unit)}.");
+        List("For parting, by plain facts", [.. Criteria(reached: false), .. LastReview(file, keeps: false)]);
         List("For parting, by the model", Strongest(exit.Contributions.Where(reason => reason.LogOdds > 0)));
         List(
             "Against parting, by plain facts",
             [
                 .. file.Decision.Exit.Guards.Where(guard => guard.Fired).Select(guard => $"A guard stops it: {guard.Plainly} (below, {Words(guard.Guard)})."),
-                .. lines[true].Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; exit needs less than {Quantity(line.Line, line.Unit)}."),
+                .. Criteria(reached: true),
+                .. LastReview(file, keeps: true),
                 .. file.Decision.ReferralTree is { } tree ? [tree] : Array.Empty<string>(),
                 .. Strengths(file),
                 .. file.Decision.Exit.Recommended ? ["Once taken, the decision can hardly be undone."] : Array.Empty<string>(),
@@ -118,6 +121,12 @@ public static class Dossier
         static IEnumerable<string> Strongest(IEnumerable<Contribution> reasons) =>
             reasons.OrderByDescending(reason => Math.Abs(reason.LogOdds)).Take(ReasonsEachWay).Select(reason => reason.Reason);
     }
+
+    /// <summary>What people decided when they last looked at it; none where they decided the other way, or never looked.</summary>
+    private static IEnumerable<string> LastReview(CaseFile file, bool keeps) => file.Decision.Evidence
+        .Where(row => row.Table == "exit_reviews").OrderByDescending(row => row.Day).Take(1)
+        .Where(row => row.Words.StartsWith("Exit review: keep", StringComparison.Ordinal) == keeps)
+        .Select(row => $"{row.Words} on {row.Day:yyyy-MM-dd}.");
 
     /// <summary>What it does at least as well as the middle of the high performers.</summary>
     private static IEnumerable<string> Strengths(CaseFile file)
@@ -318,7 +327,7 @@ public static class Dossier
         ];
         text.Append(met.Length == 0
             ? "Contribution, growth or outcomes above its line, any one of them, takes the account off the list; steps done are one sign of several.\n\n"
-            : $"The written criteria, applied today, are **not** all met: {string.Join("; ", met)}. The model foretells that they will be.\n\n");
+            : $"The written criteria, applied today, are **not** all met: {string.Join("; ", met)}. {Foretold(file)}\n\n");
         if (changes.Length > 0)
         {
             text.Append("| | Now | Needed |\n|---|---:|---:|\n");
@@ -336,6 +345,10 @@ public static class Dossier
 
         text.Append('\n');
     }
+
+    private static string Foretold(CaseFile file) => file.Answers.TryGetValue("needs_exit", out ModelAnswer? exit)
+        ? $"The model puts the chance that they will be at {Quantity(exit.Probability, "share")}."
+        : "";
 
     /// <summary>What a line is about.</summary>
     private static string Topic(ChangeToStay line) => line.What.Replace(": at least", "", StringComparison.Ordinal);

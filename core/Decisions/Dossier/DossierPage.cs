@@ -43,7 +43,7 @@ public static class DossierPage
         th, td { padding: .3rem .6rem; border-bottom: 1px solid #e6e2da; vertical-align: top; text-align: left; }
         th { font-weight: 600; border-bottom-color: #9a958a; }
         blockquote { margin: 1rem 0; padding: .6rem 1.4rem; background: #faf8f4; border-left: 3px solid #9a958a; }
-        code { font: 12px ui-monospace, monospace; color: #6b6558; }
+        code { font: 12px ui-monospace, monospace; color: #6b6558; white-space: nowrap; }
         ul { padding-left: 1.2rem; } li { margin: .15rem 0; }
         svg { width: 100%; height: auto; overflow: visible; } svg text { font: 11px system-ui, sans-serif; fill: #57534a; }
         hr { border: 0; border-top: 1px solid #d8d4cc; margin: 2rem 0 .6rem; } hr + p { color: #6b6558; font-size: 13px; }
