@@ -48,6 +48,15 @@ public class LetGoTests
     }
 
     [Fact]
+    public void An_intervention_costs_where_nobody_recorded_meetings()
+    {
+        SnapshotView book = Book(("A1", 0.5, 0.9, 20));
+        var table = book.Table with { Series = book.Table.Series.Where(series => series.Key != "csm_minutes").ToDictionary() };
+        var cost = ServingCost.Of(book with { Table = table }, 0, Policy);
+        Assert.Equal((105, 60.5 / 60, 10 / 60.0, 20), (cost.Revenue, cost.SupportHours, cost.SuccessHours, cost.Success)); // one month of two has it, at 2 a minute
+    }
+
+    [Fact]
     public void Who_might_leave_anyway_counts_for_as_long_as_it_would_stay()
     {
         LetGoReport report = LetGo.Simulate([Loyal with { Leaving = 0.5 }], 0, Policy, 1);
