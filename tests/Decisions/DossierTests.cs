@@ -55,6 +55,7 @@ public class DossierTests
         Assert.DoesNotContain("Leave them to their work", text);
         Assert.DoesNotContain("What each step is assumed to change", text);
         Assert.Contains("no model answers for who is silent", text);
+        Assert.DoesNotContain("An ordinary month", text);
         Assert.Contains("After 2024-07 neither revenue nor a day of use is recorded.", text);
     }
 

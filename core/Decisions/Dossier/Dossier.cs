@@ -215,7 +215,7 @@ public static class Dossier
     private static void Money(StringBuilder text, CaseFile file)
     {
         ServingCost cost = file.Decision.Cost;
-        text.Append(Invariant($"## Cost and revenue\n\nAn ordinary month: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support ({Hours(cost.SupportHours)}), "));
+        text.Append(Invariant($"## Cost and revenue\n\n{(file.NotScored is null ? "An ordinary month" : "A month with revenue, of those looked at")}: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support ({Hours(cost.SupportHours)}), "));
         text.Append(Invariant($"{Quantity(cost.Success, "money")} of success management ({Hours(cost.SuccessHours)}): "));
         text.Append(cost.Contribution < 0
             ? $"it costs **{Quantity(-cost.Contribution, "money")}** more than they pay.\n\n"

@@ -61,7 +61,7 @@ public sealed record Outlook(string Question, double Probability, string Counts)
         return widest.Months == 0 ? null : Invariant(
             $"**`churn` and the model of staying cannot both be right.** By `churn` at {(widest.Alive > left ? "most" : "least")} {left:0.#}% are still with us at the end of {file.Snapshot + windows.Horizon}, ")
             + Invariant($"and {(widest.Alive > left ? "later it can only be fewer" : "before that it can only be more")}; the other says {widest.Alive:0.#}% for the end of {file.Snapshot + widest.Months}. ")
-            + Invariant($"They mean nearly the same by leaving, but learned apart: take the gap of {Math.Abs(widest.Alive - left):0.#} points as doubt about both. Every step in this case goes by `churn`.");
+            + Invariant($"They mean nearly the same by leaving, but learned apart: take the gap of {Math.Abs(widest.Alive - left):0.#} points as doubt about both. Where a step in this case looks at leaving, it goes by `churn`.");
 
         static double Shown(double share) => Math.Round(100 * share, 1);
     }
