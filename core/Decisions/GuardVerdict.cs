@@ -20,6 +20,7 @@ public sealed record GuardVerdict(string Guard, bool Fired, string Evidence, Run
         "unstable_sign" => "whether they cost more than they pay depends on how cost is counted",
         "asymmetry_veto" => "we depend on them",
         "referral_protection" => "they brought us others",
+        "likely_growth" => "they are likely to grow",
         "undecided_prediction" => "the case is not clear enough",
         "recent_intervention" => "our last intervention has not had its time",
         "recovery_precedent" => "most of those who stood where they stand came back",

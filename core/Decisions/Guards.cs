@@ -20,6 +20,7 @@ public static class Guards
         UnstableSign(exit),
         Asymmetry(exit, policy),
         ReferralProtection(exit),
+        LikelyGrowth(exit, policy),
         UndecidedPrediction(exit, policy),
         RecentIntervention(exit, policy),
         RecoveryPrecedent(exit, policy),
@@ -81,6 +82,22 @@ public static class Guards
         exit.ReferralTree is not null,
         exit.ReferralTree ?? "They brought nobody who outweighs what they cost.",
         Rung.Refer);
+
+    /// <summary>
+    /// The second written test, asked of the model of expansion: from where an offer would pay for itself, "cannot grow" is not true of them,
+    /// whatever their wallet seems to hold. Growth only helps where it pays, so that they are charged for what they use instead.
+    /// </summary>
+    public static GuardVerdict LikelyGrowth(ExitCase exit, Policy policy)
+    {
+        double chance = exit.Account.Probability("expansion"), line = policy.Ladder.ExpandProbability;
+        return new GuardVerdict(
+            "likely_growth",
+            chance >= line,
+            double.IsNaN(chance)
+                ? "How likely they are to expand is unknown."
+                : Invariant($"The chance that they expand within a year is {100 * chance:0.#}%; from {Wording.Percent(line)} on nobody is let go."),
+            Rung.Reprice);
+    }
 
     /// <summary>Nobody is let go on a doubt.</summary>
     public static GuardVerdict UndecidedPrediction(ExitCase exit, Policy policy)

@@ -3,7 +3,7 @@ namespace ChurnSegmentation.Core;
 /// <summary>When each rung of the ladder is the next, and what it is assumed to do.</summary>
 /// <param name="PreemptProbability">Churn probability from which we act before it happens.</param>
 /// <param name="HighPerformerProbability">The same for high performers: their churn should be 0.</param>
-/// <param name="ExpandProbability">Probability of expansion from which we offer more.</param>
+/// <param name="ExpandProbability">Probability of expansion from which we offer more, and nobody is let go.</param>
 /// <param name="ReferNps">Recommendation score from which we ask for a referral.</param>
 /// <param name="CostlyShare">Cost to serve of revenue from which the way of serving is the problem.</param>
 /// <param name="NoticeDays">Days of notice that we give when we part.</param>

@@ -16,7 +16,7 @@ public class GuardTests
         var exit = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy);
         Assert.True(exit.Candidate);
         Assert.True(exit.Recommended, string.Join(" ", exit.Guards.Where(guard => guard.Fired).Select(guard => guard.Evidence)));
-        Assert.Equal(9, exit.Guards.Count);
+        Assert.Equal(10, exit.Guards.Count);
         Assert.All(exit.Guards, guard => Assert.EndsWith(".", guard.Evidence, StringComparison.Ordinal));
     }
 
@@ -56,6 +56,13 @@ public class GuardTests
     [InlineData(0.6, "They are critical to us: 0.60 of 1; from 0.50 on nobody is let go.")]
     public void Evidence_is_a_sentence(double critical, string expected) =>
         Assert.Equal(expected, Guards.Asymmetry(Cases.Exit(Cases.Account([("critical_to_us", critical)])), Cases.Policy).Evidence);
+
+    [Theory]
+    [InlineData(0.34, false)]
+    [InlineData(0.35, true)]
+    [InlineData(double.NaN, false)]
+    public void Who_is_likely_to_grow_stays(double expansion, bool stopped) =>
+        Stops("likely_growth", stopped, Cases.Exit(Cases.Account(Cases.Clear, expansion: expansion)));
 
     [Fact]
     public void Nobody_is_let_go_on_a_doubt()
