@@ -5,11 +5,10 @@ namespace ChurnSegmentation.Core.Decisions.Systemic;
 /// <summary>The accounts of a snapshot that do their part and whose trouble is known, ordinal by id: those that the guard compares.</summary>
 /// <param name="Accounts">n accounts.</param>
 /// <param name="Facts">What it looks at.</param>
-/// <param name="Scores">Normal scores of their trouble; higher = worse.</param>
-/// <param name="Troubled">True: among the worst, by the policy's share.</param>
+/// <param name="Trouble">How much trouble each is in, by the book's yardstick; higher = worse.</param>
 /// <param name="Strata">Class of size and tenure, in which they are compared.</param>
 /// <param name="Months">Months of the window.</param>
-internal sealed record EngagedAccounts(AccountView[] Accounts, TroubleFacts[] Facts, double[] Scores, bool[] Troubled, int[] Strata, int Months)
+internal sealed record EngagedAccounts(AccountView[] Accounts, TroubleFacts[] Facts, double[] Trouble, int[] Strata, int Months)
 {
     /// <summary>Accounts that do their part, ordinal by id.</summary>
     public static AccountView[] Engaged(SnapshotView book, Policy policy) =>
@@ -29,16 +28,35 @@ internal sealed record EngagedAccounts(AccountView[] Accounts, TroubleFacts[] Fa
         int[] known = [.. Enumerable.Range(0, engaged.Length)
             .Where(row => !double.IsNaN(trouble[row]) && engaged[row]["tenure"] >= policy.Systemic.SettlingMonths)];
         AccountView[] accounts = [.. known.Select(row => engaged[row])];
-        double[] measured = [.. known.Select(row => trouble[row])];
         TroubleFacts[] facts = [.. known.Select(row => all[row])];
-        double[] ranks = StratifiedPermutation.Ranks(measured);
         return new EngagedAccounts(
             accounts,
             facts,
-            StratifiedPermutation.NormalScores(measured),
-            [.. ranks.Select(rank => rank > (1 - policy.Systemic.TroubledShare) * ranks.Length)],
+            [.. known.Select(row => trouble[row])],
             StrataOf(facts, policy.Systemic),
             book.Months);
+    }
+
+    /// <summary>
+    /// Trouble among peers: n normal scores, and n marks of the worst by the policy's share. Accounts under a fault that is found fill the
+    /// worst places of the whole book, so that a second fault would not show there; it shows among those who share the first, or lack it.
+    /// </summary>
+    /// <param name="peers">n groups; accounts of one are ranked together.</param>
+    public (double[] Scores, bool[] Troubled) Ranked(int[] peers, SystemicPolicy policy)
+    {
+        (double[] scores, bool[] troubled) = (new double[Trouble.Length], new bool[Trouble.Length]);
+        foreach (IGrouping<int, int> group in Enumerable.Range(0, peers.Length).GroupBy(row => peers[row]))
+        {
+            int[] rows = [.. group];
+            double[] ranks = StratifiedPermutation.Ranks([.. rows.Select(row => Trouble[row])]);
+            for (int at = 0; at < rows.Length; at++)
+            {
+                scores[rows[at]] = StratifiedPermutation.NormalScore(ranks[at], rows.Length);
+                troubled[rows[at]] = ranks[at] > (1 - policy.TroubledShare) * rows.Length;
+            }
+        }
+
+        return (scores, troubled);
     }
 
     /// <summary>What the guard looks at, of each account.</summary>

@@ -25,9 +25,8 @@ internal sealed class StratifiedPermutation
         });
     }
 
-    /// <summary>Scores that are normal by construction: the normal quantile of each value's rank, equal values alike.</summary>
-    public static double[] NormalScores(double[] values) =>
-        [.. Ranks(values).Select(rank => NormalDistribution.Quantile((rank - 0.5) / values.Length))];
+    /// <summary>Scores that are normal by construction: the normal quantile of a rank, from 1, among so many.</summary>
+    public static double NormalScore(double rank, int count) => NormalDistribution.Quantile((rank - 0.5) / count);
 
     /// <summary>Ranks from 1, equal values with the mean of theirs.</summary>
     public static double[] Ranks(double[] values)

@@ -11,7 +11,7 @@ namespace ChurnSegmentation.Core.Decisions.Systemic;
 /// Trouble is graded (<see cref="TroubleYardstick"/>), cohorts are tested by a permutation test within classes of size and tenure, and
 /// Benjamini–Hochberg keeps the rate of false findings. The plainest cohort is named first; the others are then tested again, each compared
 /// with accounts that share its membership of what is named already, until none stands out: a manager all of whose accounts are of the faulty
-/// batch is explained away by it. What then stands out at a laxer rate is suspected: naming needs proof, sparing a customer needs a doubt.
+/// batch is explained away by it. What then stands out by laxer bars is suspected: naming needs proof, sparing a customer needs a doubt.
 /// </remarks>
 public static class SystemicGuard
 {
@@ -47,30 +47,33 @@ public static class SystemicGuard
             .ToDictionary(group => group.Key, group => group.ToArray());
         var findings = new List<SystemicFinding>();
         HashSet<Cohort> stoodOut = [];
-        int[] strata = engaged.Strata;
+        var peers = new int[engaged.Accounts.Length];
         while (findings.Count < MostFindings
-            && Concentrated(book, engaged, strata, cohorts, policy, policy.Systemic.Rate) is [SystemicFinding plainest, ..] found)
+            && Concentrated(book, engaged, peers, cohorts, policy, policy.Systemic.Rate, policy.Systemic.OddsRatio) is [SystemicFinding plainest, ..] found)
         {
             findings.Add(plainest);
             stoodOut.UnionWith(found.Select(finding => finding.Cohort));
-            strata = [.. strata.Select((stratum, row) => 2 * stratum + (plainest.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
+            peers = [.. peers.Select((group, row) => 2 * group + (plainest.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
         }
 
         stoodOut.ExceptWith(findings.Select(finding => finding.Cohort));
         return new SystemicReport(
             findings,
-            Concentrated(book, engaged, strata, cohorts, policy, policy.Systemic.SuspectRate),
+            Concentrated(book, engaged, peers, cohorts, policy, policy.Systemic.SuspectRate, policy.Systemic.SuspectOddsRatio),
             [.. stoodOut.OrderBy(cohort => cohort.Dimension, StringComparer.Ordinal).ThenBy(cohort => cohort.Name, StringComparer.Ordinal)],
             cohorts.Count,
             EveryoneTest.Run(book, earlier, findings, policy),
             ExitCap.Of(book.Accounts, policy.Systemic));
     }
 
-    /// <summary>The cohorts in which trouble is concentrated at a rate of false findings, given the strata; the plainest first.</summary>
+    /// <summary>The cohorts in which trouble is concentrated at a rate of false findings, the plainest first.</summary>
+    /// <param name="peers">n groups: accounts that share what is named already, and are compared with each other.</param>
     private static SystemicFinding[] Concentrated(
-        SnapshotView book, EngagedAccounts engaged, int[] strata, Dictionary<Cohort, int[]> cohorts, Policy policy, double rate)
+        SnapshotView book, EngagedAccounts engaged, int[] peers, Dictionary<Cohort, int[]> cohorts, Policy policy, double rate, double oddsRatio)
     {
-        var test = new StratifiedPermutation(engaged.Scores, strata);
+        (double[] scores, bool[] worst) = engaged.Ranked(peers, policy.Systemic);
+        int[] strata = [.. engaged.Strata.Select((stratum, row) => 2 * policy.Systemic.SizeClasses * peers[row] + stratum)];
+        var test = new StratifiedPermutation(scores, strata);
         Cohort[] names = [.. cohorts.Keys
             .OrderBy(cohort => cohort.OtherAttribute is not null)
             .ThenBy(cohort => cohort.Dimension, StringComparer.Ordinal)
@@ -81,8 +84,8 @@ public static class SystemicGuard
         foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= rate).OrderBy(at => p[at]))
         {
             int[] rows = cohorts[names[at]];
-            var troubled = StratifiedTable.Of(engaged.Troubled, rows, strata);
-            if (troubled.OddsRatio >= policy.Systemic.OddsRatio)
+            var troubled = StratifiedTable.Of(worst, rows, strata);
+            if (troubled.OddsRatio >= oddsRatio)
             {
                 found.Add(new SystemicFinding(
                     names[at],
@@ -94,7 +97,7 @@ public static class SystemicGuard
                     p[at],
                     q[at],
                     Vendor(engaged, rows, strata, policy),
-                    rows.Where(row => engaged.Troubled[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"]))));
+                    rows.Where(row => worst[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"]))));
             }
         }
 

@@ -39,12 +39,9 @@ public sealed record SystemicReport(
 /// <summary>A cohort with more trouble than chance gives it, although its accounts do their part.</summary>
 /// <param name="Accounts">Its accounts.</param>
 /// <param name="Engaged">Those of them that do their part: the ones tested.</param>
-/// <param name="Troubled">Those of the engaged that are in trouble.</param>
+/// <param name="Troubled">Those of the engaged that are in trouble: among the worst of the accounts that share, or lack, the findings before this one.</param>
 /// <param name="Expected">So many would be by chance, given size, tenure and the findings before this one.</param>
-/// <param name="OddsRatio">
-/// How many times the odds of trouble of the accounts that it is compared with: not blunted, as a ratio of shares would be, where most of those
-/// are in trouble too, for a fault that was found before.
-/// </param>
+/// <param name="OddsRatio">How many times the odds of trouble of the accounts that it is compared with.</param>
 /// <param name="P">Chance of trouble as concentrated as this: stratified permutation test of the graded trouble.</param>
 /// <param name="Q">False discovery rate at which it is a finding.</param>
 /// <param name="Vendor">Whether the trouble follows failures of ours.</param>

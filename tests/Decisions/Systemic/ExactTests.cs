@@ -97,7 +97,8 @@ public class ExactTests
 
         // With normal scores the normal tail is the tail of really dealing them out.
         var random = new Random(7);
-        double[] normal = StratifiedPermutation.NormalScores([.. Enumerable.Range(0, 200).Select(_ => Math.Exp(random.NextDouble()))]);
+        double[] ranks = StratifiedPermutation.Ranks([.. Enumerable.Range(0, 200).Select(_ => Math.Exp(random.NextDouble()))]);
+        double[] normal = [.. ranks.Select(rank => StratifiedPermutation.NormalScore(rank, ranks.Length))];
         int[] halves = [.. Enumerable.Range(0, 200).Select(row => row % 2)];
         int[] group = [.. Enumerable.Range(0, 200).OrderBy(row => -normal[row] + 20 * random.NextDouble()).Take(30)];
         double sum = group.Sum(row => normal[row]);

@@ -66,13 +66,44 @@ public class SystemicGuardTests
     }
 
     [Fact]
+    public void A_mild_fault_shows_beside_one_that_fills_the_worst_places()
+    {
+        // A quarter of the book runs the broken version and is worse off than anyone in the batch: among all, the batch has nobody among the worst.
+        Member[] members = [.. WithFaultyBatch().Select((member, at) => member with
+        {
+            Version = at % 4 == 1 ? "broken" : member.Version,
+            Trouble = (member.Batch == "faulty" ? 2 : 0) + (at % 4 == 1 ? 12 : 0),
+        })];
+        SystemicReport report = SystemicGuard.Test(GuardBook.Of(3, members), Policy);
+        Assert.Equal([new Cohort("product_version", "broken"), new Cohort("onboarding_batch", "faulty")], report.Findings.Select(finding => finding.Cohort));
+        Assert.InRange(report.Findings[1].OddsRatio, Policy.Systemic.OddsRatio, 20);
+    }
+
+    [Fact]
+    public void Sparing_needs_less_than_naming()
+    {
+        SnapshotView book = GuardBook.Of(3, WithFaultyBatch());
+        SystemicFinding faulty = Assert.Single(SystemicGuard.Test(book, Policy).Findings);
+        SystemicReport strict = SystemicGuard.Test(book, Policy with
+        {
+            Systemic = Policy.Systemic with { OddsRatio = faulty.OddsRatio + 1, SuspectOddsRatio = faulty.OddsRatio - 0.01 },
+        });
+        Assert.Empty(strict.Findings);
+        Assert.Equal(faulty.Cohort, Assert.Single(strict.Suspects).Cohort);
+        Assert.Empty(SystemicGuard.Test(book, Policy with
+        {
+            Systemic = Policy.Systemic with { OddsRatio = faulty.OddsRatio + 1, SuspectOddsRatio = faulty.OddsRatio + 0.5 },
+        }).Suspects);
+    }
+
+    [Fact]
     public void A_fault_is_named_although_most_of_its_accounts_had_another_before()
     {
-        // Seven in ten accounts run the broken version, and most of those are in trouble: the batch can hardly have 1.7 times their share.
+        // Seven in ten accounts run the broken version: of half the book that is called troubled, the batch has hardly more than its share.
         Member[] members = [.. WithFaultyBatch().Select((member, at) => at % 10 < 7 ? member with { Version = "broken", Trouble = member.Trouble + 4 } : member)];
         SystemicReport report = SystemicGuard.Test(GuardBook.Of(6, members), Policy with { Systemic = Policy.Systemic with { TroubledShare = 0.5 } });
         SystemicFinding batch = Assert.Single(report.Findings, finding => finding.Cohort == new Cohort("onboarding_batch", "faulty"));
-        Assert.True(batch.Troubled < 1.7 * batch.Expected && batch.OddsRatio > 2, $"{batch.Text}; {batch.OddsRatio}");
+        Assert.True(batch.Troubled > 1.7 * batch.Expected && batch.OddsRatio > 2, $"{batch.Text}; {batch.OddsRatio}");
         Assert.Contains(new Cohort("product_version", "broken"), report.Findings.Select(finding => finding.Cohort));
     }
 
