@@ -84,7 +84,11 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
         months.Slope?.Low > 1 || months.Slope?.High < 1 || months.Intercept?.Low > 0 || months.Intercept?.High < 0;
 
     /// <summary>Why a figure that must lie above one half is not relied on.</summary>
-    private static string NotAboveChance(string name, Metric? metric) => metric?.High < 0.5
-        ? $"Worse than chance on this data: {name} {Metric.Interval(metric)} lies below 0.5: what it learnt did not hold in the test period."
-        : $"No better than chance on this data: {name} {Metric.Interval(metric)} does not exclude 0.5.";
+    private static string NotAboveChance(string name, Metric? metric) => metric switch
+    {
+        { High: < 0.5 } => $"Worse than chance on this data: {name} {Metric.Interval(metric)} lies below 0.5: what it learnt did not hold in the test period.",
+        null => $"Cannot be judged: there is no {name}.",
+        { Low: null } => $"Cannot be judged: {name} {Metric.Interval(metric)} stands without an interval; train with bootstrap_replicates above 0 for one.",
+        _ => $"No better than chance on this data: {name} {Metric.Interval(metric)} does not exclude 0.5.",
+    };
 }

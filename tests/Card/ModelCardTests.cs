@@ -118,6 +118,17 @@ public class ModelCardTests
         StringComparison.Ordinal);
 
     [Fact]
+    public void Without_an_interval_nothing_is_claimed_either_way()
+    {
+        var figures = SmallManifest.Figures(900, 100, 0.8, 0.7, 0.9);
+        TestVerdict verdict = TestVerdict.Of(SmallManifest.Model() with { Test = figures with { RocAuc = new Metric(0.8, null, null) } });
+        Assert.Equal(Reliance.No, verdict.Reliance);
+        Assert.Equal(
+            "Cannot be judged: ROC AUC 0.800 stands without an interval; train with bootstrap_replicates above 0 for one. Do not act on it.",
+            verdict.Sentence);
+    }
+
+    [Fact]
     public void What_came_later_stands_in_a_later_card_only()
     {
         var approval = new Approval(
