@@ -7,7 +7,7 @@ namespace ChurnSegmentation.Core;
 /// <param name="EngagedAtLeast">Mean of recommended content seen and agreed steps done, from which an account does its part.</param>
 /// <param name="TroubledShare">The worst so many of the engaged accounts are called troubled.</param>
 /// <param name="OddsRatio">A cohort is named only with so many times the odds of trouble of the accounts that it is compared with.</param>
-/// <param name="SuspectOddsRatio">The same for a cohort that is only suspected.</param>
+/// <param name="SuspectChance">A cohort is suspected only where its odds are that high by at least this chance.</param>
 /// <param name="SettlingMonths">Younger accounts are not tested: newcomers ask more, and their window is not full.</param>
 /// <param name="SettledMonths">Accounts up to this tenure are compared with each other only; so are those beyond.</param>
 /// <param name="SizeClasses">Classes of equal count by size; accounts are compared within theirs.</param>
@@ -22,7 +22,7 @@ public sealed record SystemicPolicy(
     double EngagedAtLeast,
     double TroubledShare,
     double OddsRatio,
-    double SuspectOddsRatio,
+    double SuspectChance,
     int SettlingMonths,
     int SettledMonths,
     int SizeClasses,
@@ -34,7 +34,6 @@ public sealed record SystemicPolicy(
     internal static SystemicPolicy Read(PolicyNumbers numbers)
     {
         double rate = numbers.Number("rate", 1e-6, 0.5);
-        double odds = numbers.Number("odds_ratio", 1, 100);
         int settling = numbers.Whole("settling_months", 0, 120);
         return new SystemicPolicy(
             rate,
@@ -42,8 +41,8 @@ public sealed record SystemicPolicy(
             numbers.Whole("min_accounts", 5, 1_000_000),
             numbers.Share("engaged_at_least"),
             numbers.Number("troubled_share", 0.01, 0.5),
-            odds,
-            numbers.Number("suspect_odds_ratio", 1, new Bound(odds, "odds_ratio")),
+            numbers.Number("odds_ratio", 1, 100),
+            numbers.Number("suspect_chance", 0.001, 0.5),
             settling,
             numbers.Whole("settled_months", new Bound(settling, "settling_months"), 240),
             numbers.Whole("size_classes", 1, 50),

@@ -1,3 +1,5 @@
+using ChurnSegmentation.Core.Segments;
+
 namespace ChurnSegmentation.Core.Decisions.Systemic;
 
 /// <summary>Marked accounts of a cohort against those of its strata: a 2 × 2 table a stratum.</summary>
@@ -35,13 +37,52 @@ internal sealed record StratifiedTable(IReadOnlyList<(Hypergeometric.Urn Urn, in
         get
         {
             (double more, double less) = (0, 0);
-            foreach (((int population, int marked, int drawn), int hit) in Strata)
+            foreach ((double concordant, double discordant, _) in Pairs())
             {
-                more += (double)hit * (population - drawn - (marked - hit)) / population;
-                less += (double)(drawn - hit) * (marked - hit) / population;
+                (more, less) = (more + concordant, less + discordant);
             }
 
             return more / less;
+        }
+    }
+
+    /// <summary>
+    /// The chance that the true odds ratio is at least so much, its logarithm taken as normal around the common one (Robins, Breslow and
+    /// Greenland 1986): 1 where nobody else is marked, 0 where the strata leave nothing to compare.
+    /// </summary>
+    public double ChanceOf(double oddsRatio)
+    {
+        (double more, double less, double variance) = (0, 0, 0);
+        foreach ((double concordant, double discordant, _) in Pairs())
+        {
+            (more, less) = (more + concordant, less + discordant);
+        }
+
+        if (more == 0 || less == 0)
+        {
+            return more > 0 ? 1 : 0;
+        }
+
+        foreach ((double concordant, double discordant, double agree) in Pairs())
+        {
+            variance += agree * concordant / (2 * more * more)
+                + (agree * discordant + (1 - agree) * concordant) / (2 * more * less)
+                + (1 - agree) * discordant / (2 * less * less);
+        }
+
+        return NormalDistribution.Upper((Math.Log(oddsRatio) - Math.Log(more / less)) / Math.Sqrt(variance));
+    }
+
+    /// <summary>
+    /// Of each stratum the pairs that speak for the cohort being worse off, and for its being better off, by its accounts; and the share of
+    /// accounts that are marked and drawn, or neither.
+    /// </summary>
+    private IEnumerable<(double Concordant, double Discordant, double Agree)> Pairs()
+    {
+        foreach (((int population, int marked, int drawn), int hit) in Strata)
+        {
+            int others = marked - hit, neither = population - drawn - others;
+            yield return ((double)hit * neither / population, (double)(drawn - hit) * others / population, (double)(hit + neither) / population);
         }
     }
 }

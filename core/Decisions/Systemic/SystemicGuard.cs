@@ -49,7 +49,7 @@ public static class SystemicGuard
         HashSet<Cohort> stoodOut = [];
         var peers = new int[engaged.Accounts.Length];
         while (findings.Count < MostFindings
-            && Concentrated(book, engaged, peers, cohorts, policy, policy.Systemic.Rate, policy.Systemic.OddsRatio) is [SystemicFinding plainest, ..] found)
+            && Concentrated(book, engaged, peers, cohorts, policy, policy.Systemic.Rate, troubled => troubled.OddsRatio >= policy.Systemic.OddsRatio) is [SystemicFinding plainest, ..] found)
         {
             findings.Add(plainest);
             stoodOut.UnionWith(found.Select(finding => finding.Cohort));
@@ -59,7 +59,9 @@ public static class SystemicGuard
         stoodOut.ExceptWith(findings.Select(finding => finding.Cohort));
         return new SystemicReport(
             findings,
-            Concentrated(book, engaged, peers, cohorts, policy, policy.Systemic.SuspectRate, policy.Systemic.SuspectOddsRatio),
+            Concentrated(
+                book, engaged, peers, cohorts, policy, policy.Systemic.SuspectRate,
+                troubled => troubled.ChanceOf(policy.Systemic.OddsRatio) >= policy.Systemic.SuspectChance),
             [.. stoodOut.OrderBy(cohort => cohort.Dimension, StringComparer.Ordinal).ThenBy(cohort => cohort.Name, StringComparer.Ordinal)],
             cohorts.Count,
             EveryoneTest.Run(book, earlier, findings, policy),
@@ -68,8 +70,10 @@ public static class SystemicGuard
 
     /// <summary>The cohorts in which trouble is concentrated at a rate of false findings, the plainest first.</summary>
     /// <param name="peers">n groups: accounts that share what is named already, and are compared with each other.</param>
+    /// <param name="isStrong">Whether the odds of trouble are high enough, of whatever size the cohort is.</param>
     private static SystemicFinding[] Concentrated(
-        SnapshotView book, EngagedAccounts engaged, int[] peers, Dictionary<Cohort, int[]> cohorts, Policy policy, double rate, double oddsRatio)
+        SnapshotView book, EngagedAccounts engaged, int[] peers, Dictionary<Cohort, int[]> cohorts, Policy policy, double rate,
+        Func<StratifiedTable, bool> isStrong)
     {
         (double[] scores, bool[] worst) = engaged.Ranked(peers, policy.Systemic);
         int[] strata = [.. engaged.Strata.Select((stratum, row) => 2 * policy.Systemic.SizeClasses * peers[row] + stratum)];
@@ -85,7 +89,7 @@ public static class SystemicGuard
         {
             int[] rows = cohorts[names[at]];
             var troubled = StratifiedTable.Of(worst, rows, strata);
-            if (troubled.OddsRatio >= oddsRatio)
+            if (isStrong(troubled))
             {
                 found.Add(new SystemicFinding(
                     names[at],

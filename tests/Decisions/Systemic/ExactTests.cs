@@ -55,6 +55,24 @@ public class ExactTests
     }
 
     [Fact]
+    public void The_chance_of_an_odds_ratio_by_hand()
+    {
+        // One stratum: 8 of 10 in the group marked, 1 of 6 beside it. Its log odds have Woolf's variance, 1/8 + 1/2 + 1/1 + 1/5.
+        bool[] marked = [.. Enumerable.Range(0, 16).Select(row => row is < 8 or 10)];
+        var one = StratifiedTable.Of(marked, [.. Enumerable.Range(0, 10)], new int[16]);
+        Assert.Equal(NormalDistribution.Upper((Math.Log(2) - Math.Log(20)) / Math.Sqrt(1 / 8.0 + 1 / 2.0 + 1 + 1 / 5.0)), one.ChanceOf(2), 1e-7);
+        Assert.Equal(0.5, one.ChanceOf(one.OddsRatio), 1e-7);
+
+        // Another beside it: 3 of 6, and 2 of 8; the formula of the paper, by NumPy.
+        marked = [.. marked, .. Enumerable.Range(0, 14).Select(row => row is < 3 or 6 or 7)];
+        int[] strata = [.. Enumerable.Range(0, 30).Select(row => row < 16 ? 0 : 1)];
+        Assert.Equal(0.9292844709687419, StratifiedTable.Of(marked, [.. Enumerable.Range(0, 10), .. Enumerable.Range(16, 6)], strata).ChanceOf(2), 1e-7);
+
+        Assert.Equal(1, StratifiedTable.Of([true, false, false], [0, 1], [0, 0, 0]).ChanceOf(2));
+        Assert.Equal(0, StratifiedTable.Of([true, false], [0, 1], [1, 1]).ChanceOf(2));
+    }
+
+    [Fact]
     public void Strata_are_convolved_as_in_scipy() => Assert.Equal(
         0.06858775899023575, Hypergeometric.AtLeast(6, [new Urn(20, 5, 6), new Urn(15, 4, 8)]), 1e-12);
 

@@ -84,16 +84,13 @@ public class SystemicGuardTests
     {
         SnapshotView book = GuardBook.Of(3, WithFaultyBatch());
         SystemicFinding faulty = Assert.Single(SystemicGuard.Test(book, Policy).Findings);
-        SystemicReport strict = SystemicGuard.Test(book, Policy with
-        {
-            Systemic = Policy.Systemic with { OddsRatio = faulty.OddsRatio + 1, SuspectOddsRatio = faulty.OddsRatio - 0.01 },
-        });
-        Assert.Empty(strict.Findings);
-        Assert.Equal(faulty.Cohort, Assert.Single(strict.Suspects).Cohort);
-        Assert.Empty(SystemicGuard.Test(book, Policy with
-        {
-            Systemic = Policy.Systemic with { OddsRatio = faulty.OddsRatio + 1, SuspectOddsRatio = faulty.OddsRatio + 0.5 },
-        }).Suspects);
+        SystemicReport near = With(faulty.OddsRatio + 0.1), far = With(100 * faulty.OddsRatio);
+        Assert.Equal(faulty.Cohort, Assert.Single(near.Suspects).Cohort);
+        Assert.Empty(near.Findings);
+        Assert.Empty(far.Findings);
+        Assert.Empty(far.Suspects);
+
+        SystemicReport With(double oddsRatio) => SystemicGuard.Test(book, Policy with { Systemic = Policy.Systemic with { OddsRatio = oddsRatio } });
     }
 
     [Fact]
