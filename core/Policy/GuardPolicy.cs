@@ -4,7 +4,7 @@ namespace ChurnSegmentation.Core;
 /// <param name="CandidateProbability">Probability of needs_exit from which a poor dog is a candidate at all.</param>
 /// <param name="DecidedProbability">Below this the prediction is undecided: a candidate, but not one that we part with.</param>
 /// <param name="InterventionMonths">Months after an intervention in which its effect is waited for.</param>
-/// <param name="CriticalToUs">From here on of <c>critical_to_us</c> an account is too important to us to be let go.</param>
+/// <param name="CriticalToUs">From here on of <c>critical_to_us</c> an account is too important to us to be let go, and stands in the half of the asymmetry matrix in which we depend on it.</param>
 /// <param name="OwnFaultShare">Share of an account's tickets from which defects and outages that it reported explain its trouble.</param>
 /// <param name="PrecedentNeighbours">Similar past accounts that are looked at.</param>
 /// <param name="PrecedentReturned">Of them, as many that came back stop an exit.</param>

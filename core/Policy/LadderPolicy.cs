@@ -7,6 +7,7 @@ namespace ChurnSegmentation.Core;
 /// <param name="ReferNps">Recommendation score from which we ask for a referral.</param>
 /// <param name="CostlyShare">Cost to serve of revenue from which the way of serving is the problem.</param>
 /// <param name="NoticeDays">Days of notice that we give when we part.</param>
+/// <param name="ReplyDays">Days in which the customer may answer the letter that says so; within the notice.</param>
 /// <param name="Response">Assumed response curves: nobody has measured them.</param>
 /// <param name="Hours">Hours a month that a rung gets.</param>
 public sealed record LadderPolicy(
@@ -16,21 +17,27 @@ public sealed record LadderPolicy(
     double ReferNps,
     double CostlyShare,
     int NoticeDays,
+    int ReplyDays,
     ResponsePolicy Response,
     RungHours Hours)
 {
     /// <summary>Churn probability from which an account is at risk.</summary>
     public double Alarm(bool isHighPerformer) => isHighPerformer ? HighPerformerProbability : PreemptProbability;
 
-    internal static LadderPolicy Read(PolicyNumbers numbers) => new(
-        numbers.Share("preempt_probability"),
-        numbers.Share("high_performer_probability"),
-        numbers.Share("expand_probability"),
-        numbers.Number("refer_nps", 0, 10),
-        numbers.Number("costly_share", 0, 10),
-        numbers.Whole("notice_days", 0, 730),
-        numbers.Within("response", ResponsePolicy.Read),
-        numbers.Within("hours", RungHours.Read));
+    internal static LadderPolicy Read(PolicyNumbers numbers)
+    {
+        int notice = numbers.Whole("notice_days", 0, 730);
+        return new LadderPolicy(
+            numbers.Share("preempt_probability"),
+            numbers.Share("high_performer_probability"),
+            numbers.Share("expand_probability"),
+            numbers.Number("refer_nps", 0, 10),
+            numbers.Number("costly_share", 0, 10),
+            notice,
+            numbers.Whole("reply_days", 0, new Bound(notice, "notice_days")),
+            numbers.Within("response", ResponsePolicy.Read),
+            numbers.Within("hours", RungHours.Read));
+    }
 }
 
 /// <summary>What levers are assumed to do, each a share.</summary>

@@ -11,14 +11,11 @@ public static class Asymmetry
     /// <summary>The framework's name.</summary>
     public const string Name = "asymmetry";
 
-    /// <summary>Half of the scale of <c>critical_to_us</c>: there "critical" begins.</summary>
-    private const double Critical = 0.5;
-
     internal static Placement Place(AccountView account, SegmentContext book, Policy policy)
     {
-        double us = account["critical_to_us"], reliance = book.Reliance.Of(account);
-        var weDepend = new Cut(us, Critical, ["critical_to_us"], new Fact(
-            "critical_to_us", us, Invariant($"They are critical to us: {us:0.00} of 1; critical from {Critical:0.00} on")));
+        double critical = policy.Guards.CriticalToUs, us = account["critical_to_us"], reliance = book.Reliance.Of(account);
+        var weDepend = new Cut(us, critical, ["critical_to_us"], new Fact(
+            "critical_to_us", us, Invariant($"They are critical to us: {us:0.00} of 1; critical from {critical:0.00} on")));
         var theyDepend = new Cut(NormalDistribution.Below(reliance), 0.5, [.. book.Reliance.Missing(account)], [
             new Fact("reliance", reliance, Invariant(
                 $"We are critical to them: {reliance:+0.0;−0.0;0.0} standard deviations from the book's median, which is the cut")),

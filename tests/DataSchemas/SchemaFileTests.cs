@@ -116,7 +116,7 @@ public class SchemaFileTests(DemoBook demo)
         return [.. output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.Trim() == "True")];
     }
 
-    /// <summary>The shipped policy, with the five numbers that bound another, and those, where they leave each other all room.</summary>
+    /// <summary>The shipped policy, with the six numbers that bound another, and those, where they leave each other all room.</summary>
     private static ReaderSchema OfPolicy()
     {
         JsonObject whole = Yaml(File.ReadAllText(Path.Combine(Root, Policy.FileName)));
@@ -127,6 +127,7 @@ public class SchemaFileTests(DemoBook demo)
                 ("asymmetry", "critical_share", 0.0001), ("asymmetry", "full_share", 1),
                 ("systemic", "rate", 1e-6), ("systemic", "suspect_rate", 1),
                 ("systemic", "settling_months", 0), ("systemic", "settled_months", 240),
+                ("ladder", "notice_days", 730), ("ladder", "reply_days", 0),
             ])
         {
             whole[section]![name]!["value"] = value;

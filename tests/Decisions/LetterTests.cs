@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
@@ -31,7 +32,16 @@ public class LetterTests
         Assert.Contains("only 20% of the results that you came for have come", draft);
     }
 
-    private static string Draft(string fit, string feature, bool? firm)
+    [Fact]
+    public void The_policy_says_until_when_they_may_answer_and_when_the_contract_ends()
+    {
+        Assert.Contains("before 14 January 2025", Draft("bad", "attendance", firm: true));
+        string draft = Draft("bad", "attendance", firm: true, Cases.Policy with { Ladder = Cases.Policy.Ladder with { ReplyDays = 20, NoticeDays = 90 } });
+        Assert.Contains("before 20 January 2025", draft);
+        Assert.Contains("**31 March 2025**", draft);
+    }
+
+    private static string Draft(string fit, string feature, bool? firm, Policy? policy = null)
     {
         var decision = new AccountDecision(
             [Cases.Place(Fit.Name, fit)], null!, null, null!, null!, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
@@ -46,6 +56,6 @@ public class LetterTests
         var answer = new ModelAnswer("1 = meets the exit criteria", 0.9, 2, 0, [new Contribution(feature, "will", 1, null, "", null, 0.5, "", firm)]);
         return Letter.Draft(new CaseFile(
             "A1", new Dictionary<string, string>(), Month.Parse("2024-12"), "v", null,
-            new Dictionary<string, ModelAnswer> { ["needs_exit"] = answer }, decision, null!, Cases.Policy));
+            new Dictionary<string, ModelAnswer> { ["needs_exit"] = answer }, decision, null!, policy ?? Cases.Policy));
     }
 }

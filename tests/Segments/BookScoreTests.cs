@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Segments;
 using FsCheck;
 using FsCheck.Fluent;
@@ -64,6 +65,16 @@ public class BookScoreTests
     {
         Placement placement = SmallView.Place("asymmetry", With(Member("A", 20, 20, reliance), ("critical_to_us", us)), Book);
         Assert.Equal(expected, placement.Segment);
+    }
+
+    [Fact]
+    public void We_depend_on_whom_the_guard_would_not_let_go()
+    {
+        AccountView account = With(Member("A", 20, 20, 0), ("critical_to_us", 0.6));
+        Policy stricter = SmallView.Policy with { Guards = SmallView.Policy.Guards with { CriticalToUs = 0.7 } };
+        SegmentContext book = SegmentContext.Of(SmallView.Book([account, .. Book]), stricter);
+        Assert.Equal("we_depend", SmallView.Place("asymmetry", account, Book).Segment);
+        Assert.Equal("neither", Placements.Of(account, book, stricter).Single(placement => placement.Framework == "asymmetry").Segment);
     }
 
     [Fact]

@@ -139,7 +139,7 @@ public static class Dossier
             yield return $"As good as the middle of our high performers: {string.Join(", ", strong)}.";
         }
 
-        if (file.Fact("payment_timeliness") >= 0.95)
+        if (file.Fact("payment_timeliness") >= file.Policy.ForReasons.PaysInTime)
         {
             yield return Invariant($"They pay in time: {file.Fact("payment_timeliness"):0.00} of 1.");
         }

@@ -29,7 +29,7 @@ public static class Letter
             > We would rather say so than go on charging you for it. Your contract with us would end on **{end:d MMMM yyyy}**. Until then everything works as
             > before; we hand over all of your data in an open format, answer the questions of whoever takes over, and charge nothing for either.
             >
-            > If you see it differently, write to us before {today.AddDays(14):d MMMM yyyy}: we would like to hear what we missed. The facts that we went by are
+            > If you see it differently, write to us before {today.AddDays(file.Policy.Ladder.ReplyDays):d MMMM yyyy}: we would like to hear what we missed. The facts that we went by are
             > enclosed, those that speak for staying as well.
             >
             > Thank you for the time with us. With kind regards
