@@ -26,6 +26,9 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
         RungHours hours = policy.Ladder.Hours;
         double hour = policy.Cost.CsmHour, kept = Arithmetic.OrNone(churn) * response.ChurnAvoided * Math.Max(0, cost.Contribution);
         double helped = response.HelpedShare * kept;
+
+        // Moving an account to another way of being served is done once; spread over a year it is this much of each month.
+        double move = hours.Realign / 12;
         double expected = Arithmetic.OrNone(expansion) * Arithmetic.OrNone(potentialLeft) / 12 * response.ExpansionTaken;
         return
         [
@@ -37,11 +40,12 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
             new(Rung.Motivate, helped - hours.Motivate * hour, -hours.Motivate, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability"), 0),
             new(Rung.FixUs, kept + response.FixSaves * cost.Support - hours.FixUs * hour, -hours.FixUs,
                 Share(response.FixSaves, "of the support cost, and of the churn probability as by acting in person"), response.FixSaves * cost.SupportHours),
-            new(Rung.SelfService, response.SelfServiceSaves * cost.Support - hours.Realign * hour / 12, -hours.Realign / 12,
+            new(Rung.SelfService, response.SelfServiceSaves * cost.Support - move * hour, -move,
                 Share(response.SelfServiceSaves, "of the support cost"), response.SelfServiceSaves * cost.SupportHours),
-            new(Rung.Reprice, (1 - response.PriceLoss) * (cost.Contribution + response.PriceRaise * cost.Revenue) - cost.Contribution, -hours.Realign / 12,
+            new(Rung.Reprice, (1 - response.PriceLoss) * (cost.Contribution + response.PriceRaise * cost.Revenue) - cost.Contribution - move * hour, -move,
                 Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them"), 0),
-            new(Rung.ChangeTier, response.TierSaves * cost.Success, response.TierSaves * cost.SuccessHours, Share(response.TierSaves, "of the success cost"), 0),
+            new(Rung.ChangeTier, response.TierSaves * cost.Success - move * hour, response.TierSaves * cost.SuccessHours - move,
+                Share(response.TierSaves, "of the success cost"), 0),
             new(Rung.Refer, response.ReferralWorth * cost.Revenue - hours.Refer * hour, -hours.Refer, Share(response.ReferralWorth, "of a month's revenue"), 0),
             // A month as the let-go simulation reckons it: delivery, which the contribution leaves out, ends as well.
             new(Rung.Exit, policy.LetGo.DeliveryShare * cost.Revenue - cost.Contribution, cost.SuccessHours,

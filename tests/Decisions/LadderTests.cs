@@ -87,8 +87,9 @@ public class LadderTests
         Assert.Equal((0.2 * 0.3 * 100) - (3 * hour), effects[Rung.Preempt].Contribution, 1e-9);
         Assert.Equal((0.5 * 100 * 0.2) - (2 * hour), effects[Rung.Expand].Contribution, 1e-9);
         Assert.Equal((0.4 * 40) - (hour / 12), effects[Rung.SelfService].Contribution, 1e-9);
-        Assert.Equal((0.92 * (100 + 0.15 * 200)) - 100, effects[Rung.Reprice].Contribution, 1e-9);
-        Assert.Equal(0.6 * 60, effects[Rung.ChangeTier].Contribution, 1e-9);
+        Assert.Equal((0.92 * (100 + 0.15 * 200)) - 100 - (hour / 12), effects[Rung.Reprice].Contribution, 1e-9);
+        Assert.Equal((0.6 * 60) - (hour / 12), effects[Rung.ChangeTier].Contribution, 1e-9);
+        Assert.Equal(0.6 * 1 - (1 / 12.0), effects[Rung.ChangeTier].FreedHours, 1e-9);
         Assert.Equal(-100 + (0.15 * 200), effects[Rung.Exit].Contribution, 1e-9); // delivery ends as well
         Assert.Equal((1, 0.8), (effects[Rung.Exit].FreedHours, effects[Rung.Exit].FreedSupportHours));
         Assert.Equal(0.4 * 0.8, effects[Rung.SelfService].FreedSupportHours, 1e-9);
