@@ -98,12 +98,12 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : Invariant(
         $"Contribution is {contribution.ByMinutes:#,0} by handled minutes, {contribution.ByTickets:#,0} by tickets, {contribution.WithOverhead:#,0} with overhead: its sign depends on the rule.");
 
-    /// <summary>Months since the last month with an intervention's minutes; NaN without one in the window.</summary>
+    /// <summary>Months since the last month in which an intervention began; NaN without one in the window.</summary>
     private static double MonthsSinceIntervention(SnapshotView view, int row)
     {
         for (int month = view.Months - 1; month >= 0; month--)
         {
-            if (view.Table.At("intervention_minutes", row, month) > 0)
+            if (view.Table.At("interventions_begun", row, month) > 0)
             {
                 return view.Months - 1 - month;
             }

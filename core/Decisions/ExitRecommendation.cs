@@ -21,7 +21,8 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
             : exit.Bcg != Bcg.PoorDog ? exit.Bcg == Placement.Unknown
                 ? "Whether it pays and can grow is unknown: only who does neither (a poor dog) is an exit candidate."
                 : $"It is a {exit.Bcg.Replace('_', ' ')}: only who leaves little of what it pays and is unlikely to grow (a poor dog) is an exit candidate."
-            : !(probability >= policy.Guards.CandidateProbability)
+            : double.IsNaN(probability) ? "How likely it is to meet the exit criteria is unknown: no model says so of it."
+            : probability < policy.Guards.CandidateProbability
                 ? Invariant($"The chance that it meets the exit criteria is {100 * probability:0.#}%: below {Wording.Percent(policy.Guards.CandidateProbability)} it is no candidate.")
             : null;
         if (not is not null)

@@ -1,5 +1,7 @@
+using System.Globalization;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
+using ChurnSegmentation.Core.Segments;
 using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
@@ -59,31 +61,35 @@ public static class FiveWhys
         ];
     }
 
-    /// <summary>The chain of an account that could but does not want to, from its weakest sign of will.</summary>
+    /// <summary>The chain of an account that could but does not want to, from the sign that speaks most against its will.</summary>
+    /// <param name="place">Its place in Skill/Will, with the signs that it rests on.</param>
     /// <param name="facts">Feature → value.</param>
     public static IReadOnlyList<Why> OfWill(
-        IReadOnlyDictionary<string, double> facts, IReadOnlyList<JourneyMonth> journey, IReadOnlyList<EvidenceRow> evidence)
+        Placement place, IReadOnlyDictionary<string, double> facts, IReadOnlyList<JourneyMonth> journey, IReadOnlyList<EvidenceRow> evidence)
     {
-        (string Feature, string Words)[] signs =
+        Fact[] scores = [.. place.Facts.Where(fact => fact.Name is "skill" or "will")];
+        Fact[] signs = [.. place.Facts.SkipWhile(fact => fact.Name != "will").Skip(1)];
+        return signs.Length == 0 ? [] :
         [
-            ("attendance", "meetings attended"), ("steps_done_share", "agreed steps done"), ("completion", "recommended content completed"),
-        ];
-        var known = signs.Where(sign => facts.TryGetValue(sign.Feature, out double value) && !double.IsNaN(value)).OrderBy(sign => facts[sign.Feature]).ToArray();
-        if (known.Length == 0)
-        {
-            return [];
-        }
-
-        (string feature, string words) = known[0];
-        return
-        [
-            new(1, "Why is this account called unmotivated?", Invariant($"Skill {Known(facts, "skill_score"):0.00}, but will {Known(facts, "will_score"):0.00}."), []),
-            new(2, "Why is their will that low?", Invariant($"The weakest sign: {100 * facts[feature]:0}% of {words}."),
-                [.. known.Skip(1).Select(sign => Invariant($"{100 * facts[sign.Feature]:0}% of {sign.Words}"))]),
-            new(3, $"Why so few {words}?", $"{Wording.Count(Known(facts, "meetings_missed_total"), "meetings")} missed without excuse, {Wording.Count(Known(facts, "goals_replaced_total"), "goals")} replaced.", []),
-            new(4, "Which ones?", "The rows behind it:", Rows(feature, journey, evidence)),
+            new(1, "Why is this account called unmotivated?", $"It can, and does not show that it wants to: {string.Join("; ", scores.Select(score => score.Text))}.", []),
+            new(2, "Why is their will that low?", $"What speaks most against it is {signs[0].Text}.", [.. signs.Skip(1).Take(2).Select(sign => sign.Text)]),
+            new(3, "Do they stay away, or change what they want?", Absence(facts), []),
+            new(4, "Which ones?", "The rows behind the sign:", Rows(signs[0].Name, journey, evidence)),
             new(5, Questions["will"], "", []),
         ];
+    }
+
+    private static string Absence(IReadOnlyDictionary<string, double> facts)
+    {
+        double missed = facts.GetValueOrDefault("meetings_missed_total", double.NaN), replaced = facts.GetValueOrDefault("goals_replaced_total", double.NaN);
+        return string.Create(CultureInfo.InvariantCulture, $"{Told(missed, "meetings", "missed without excuse")}; {Told(replaced, "goals", "replaced")}.");
+
+        static string Told(double count, string what, string how) => count switch
+        {
+            double.NaN => $"whether {what} were {how} is unknown",
+            0 => $"no {what} {how}",
+            _ => $"{Wording.Count(count, what)} {how}",
+        };
     }
 
     /// <summary>The rows of the tables that a feature reads; of use and revenue, the last months.</summary>
@@ -95,6 +101,4 @@ public static class FiveWhys
             ? rows
             : [.. journey.TakeLast(RowsShown).Select(month => Invariant($"{month.Month}: paid {month.Revenue:#,0}, {Wording.Count(month.ActiveDays, "days")} of use, {Wording.Count(month.Tickets, "tickets")}"))];
     }
-
-    private static double Known(IReadOnlyDictionary<string, double> facts, string name) => facts.GetValueOrDefault(name, double.NaN);
 }

@@ -129,12 +129,15 @@ public static class Guards
     public static GuardVerdict RecoveryPrecedent(ExitCase exit, Policy policy)
     {
         Precedent past = exit.Precedents.Of(exit.Account);
+
+        // Where a young book has fewer accounts to look at, the same share of them is asked for.
+        int needed = (int)Math.Ceiling((double)policy.Guards.PrecedentReturned * past.Similar / policy.Guards.PrecedentNeighbours);
         return new GuardVerdict(
             "recovery_precedent",
-            past.Returned >= policy.Guards.PrecedentReturned,
+            past.Similar > 0 && past.Returned >= needed,
             past.Similar == 0
                 ? "No account of the past stood where this one stands."
-                : Invariant($"Of the {past.Similar} accounts of {past.Months} months ago that were most like them {past.Returned} came back; {policy.Guards.PrecedentReturned} would stop an exit."),
+                : Invariant($"Of the {past.Similar} accounts of {past.Months} months ago that were most like them {past.Returned} came back; {needed} would stop an exit."),
             Rung.Guide);
     }
 

@@ -92,7 +92,7 @@ public static class IdealCustomer
         return new ProfileOutcome(
             dimension, value, found.Length, mean, Shrunk(mean), low, high,
             (double)destroyers / found.Length, destroyersLow, destroyersHigh,
-            low > book ? "creator" : high < 0 ? "destroyer" : high < book ? "below average" : "unclear");
+            low > Math.Max(0, book) ? "creator" : high < 0 ? "destroyer" : high < book ? "below average" : "unclear");
 
         double Shrunk(double average) => (found.Length * average + prior * book) / (found.Length + prior);
     }

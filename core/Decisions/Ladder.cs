@@ -62,7 +62,15 @@ public static class Ladder
 
         if (exit.StoppedBy is { } guard)
         {
-            return (guard.Instead, $"An exit candidate, stopped by {guard.Guard.Replace('_', ' ')}: {guard.Evidence}");
+            string stopped = $"An exit candidate, stopped by {guard.Guard.Replace('_', ' ')}: {guard.Evidence}";
+            if (guard.Instead != Rung.Observe || !losing)
+            {
+                return (guard.Instead, stopped);
+            }
+
+            // A doubt whether to part is none whether it costs: who loses money is served differently first.
+            (Rung realigned, string how) = Realign(account, placements, effects, load);
+            return (realigned, $"{stopped} {how}");
         }
 
         if (systemic is not null && (losing || churn >= alarm || skillWill is "untrained" or "need_to_exit"))

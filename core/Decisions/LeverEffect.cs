@@ -5,8 +5,10 @@ namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>What a step is assumed to change.</summary>
 /// <param name="Rung">The step.</param>
-/// <param name="Contribution">Change of contribution a month, in the book's currency; an exit saves the delivery of what was sold as well.</param>
-/// <param name="FreedHours">Success managers' hours a month that it frees; below 0 it takes them.</param>
+/// <param name="Contribution">
+/// Change of contribution a month over the year after it, in the book's currency; an exit saves the delivery of what was sold as well.
+/// </param>
+/// <param name="FreedHours">Success managers' hours a month that it frees, over that year; below 0 it takes them.</param>
 /// <param name="Assumption">The response curve behind it, in words: nobody has measured it.</param>
 /// <param name="FreedSupportHours">Hours of support a month that it frees; NaN = unknown.</param>
 public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHours, string Assumption, double FreedSupportHours = double.NaN)
@@ -27,17 +29,19 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
         double hour = policy.Cost.CsmHour, kept = Arithmetic.OrNone(churn) * response.ChurnAvoided * Math.Max(0, cost.Contribution);
         double helped = response.HelpedShare * kept;
 
-        // Moving an account to another way of being served is done once; spread over a year it is this much of each month.
-        double move = hours.Realign / 12;
+        // A talk, an offer, a question and a move to another way of being served are done once, and spread over the year; training, a plan with
+        // milestones and keeping them informed go on.
+        (double talk, double offer, double word, double question, double move) =
+            (hours.Preempt / 12, hours.Expand / 12, hours.Motivate / 12, hours.Refer / 12, hours.Realign / 12);
         double expected = Arithmetic.OrNone(expansion) * Arithmetic.OrNone(potentialLeft) / 12 * response.ExpansionTaken;
         return
         [
-            new(Rung.Preempt, kept - hours.Preempt * hour, -hours.Preempt, Share(response.ChurnAvoided, "of the churn probability"), 0),
-            new(Rung.Expand, expected - hours.Expand * hour, -hours.Expand, Share(response.ExpansionTaken, "of the expected expansion, brought forward"), 0),
+            new(Rung.Preempt, kept - talk * hour, -talk, Share(response.ChurnAvoided, "of the churn probability"), 0),
+            new(Rung.Expand, expected - offer * hour, -offer, Share(response.ExpansionTaken, "of the expected expansion, brought forward"), 0),
             new(Rung.Train, helped + response.QuestionsAvoided * cost.Support - hours.Train * hour, -hours.Train,
                 Share(response.QuestionsAvoided, "of the support cost, and a part of what acting in person keeps"), response.QuestionsAvoided * cost.SupportHours),
             new(Rung.Guide, helped - hours.Guide * hour, -hours.Guide, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability"), 0),
-            new(Rung.Motivate, helped - hours.Motivate * hour, -hours.Motivate, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability"), 0),
+            new(Rung.Motivate, helped - word * hour, -word, Share(response.HelpedShare * response.ChurnAvoided, "of the churn probability"), 0),
             new(Rung.FixUs, kept + response.FixSaves * cost.Support - hours.FixUs * hour, -hours.FixUs,
                 Share(response.FixSaves, "of the support cost, and of the churn probability as by acting in person"), response.FixSaves * cost.SupportHours),
             new(Rung.SelfService, response.SelfServiceSaves * cost.Support - move * hour, -move,
@@ -46,7 +50,7 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
                 Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them"), 0),
             new(Rung.ChangeTier, response.TierSaves * cost.Success - move * hour, response.TierSaves * cost.SuccessHours - move,
                 Share(response.TierSaves, "of the success cost"), 0),
-            new(Rung.Refer, response.ReferralWorth * cost.Revenue - hours.Refer * hour, -hours.Refer, Share(response.ReferralWorth, "of a month's revenue"), 0),
+            new(Rung.Refer, response.ReferralWorth * cost.Revenue - question * hour, -question, Share(response.ReferralWorth, "of a month's revenue"), 0),
             // A month as the let-go simulation reckons it: delivery, which the contribution leaves out, ends as well.
             new(Rung.Exit, policy.LetGo.DeliveryShare * cost.Revenue - cost.Contribution, cost.SuccessHours,
                 Share(policy.LetGo.DeliveryShare, "of revenue is delivery, which ends as revenue, support and success do"), cost.SupportHours),

@@ -24,20 +24,20 @@ public sealed record ResponseCurve(string AccountId, string Segment, double AtSt
     [
         .. book.Accounts.Index()
             .Where(account => !double.IsNaN(account.Item.Probability("churn")))
-            .Select(account => Of(account.Item, Arithmetic.OrNone(book.Table.MeanOf("csm_minutes", account.Index)), segments, policy, (book.Months, horizon)))
+            .Select(account => Of(account.Item, Arithmetic.OrNone(book.Table.MeanOf("csm_minutes", account.Index)), segments, policy, horizon))
             .OrderBy(curve => curve.AccountId, StringComparer.Ordinal),
     ];
 
     private static ResponseCurve Of(
-        AccountView account, double minutes, SegmentContext segments, Policy policy, (int Observe, int Horizon) months)
+        AccountView account, double minutes, SegmentContext segments, Policy policy, int horizon)
     {
         string segment = SkillWill.Place(account, segments, policy).Segment;
-        double contribution = account["contribution"];
+        double contribution = SegmentContext.Monthly(account);
         return new ResponseCurve(
             account.AccountId,
             segment,
-            double.IsNaN(contribution) ? 0 : Math.Max(0, 12 * contribution / months.Observe),
-            1 - Math.Pow(1 - account.Probability("churn"), 12.0 / months.Horizon),
+            double.IsNaN(contribution) ? 0 : Math.Max(0, 12 * contribution),
+            1 - Math.Pow(1 - account.Probability("churn"), 12.0 / horizon),
             policy.Time.Saved.Of(segment),
             policy.Time.HalfHours,
             minutes / 60);

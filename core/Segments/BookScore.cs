@@ -63,11 +63,12 @@ public sealed class BookScore
         return NormalDistribution.Below(Math.Abs(Of(account)) / _error * Math.Sqrt(known));
     }
 
-    /// <summary>The known signs in words, each with its standing.</summary>
+    /// <summary>The known signs in words, each with its standing; what speaks most against a high score first.</summary>
     internal IEnumerable<Fact> Facts(AccountView account) =>
         from sign in _signs
         let standing = Standing(sign.Sign, sign.Usual, account)
         where !double.IsNaN(standing)
+        orderby sign.Weight * standing
         select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Invariant(
             $"{sign.Sign.Title}: {account[sign.Sign.Feature]:#,0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
 

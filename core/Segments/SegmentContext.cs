@@ -68,7 +68,11 @@ public sealed class SegmentContext
     /// <summary>Where its revenue a seat stands in the book, 0 to 1; NaN = unknown.</summary>
     internal double PricePercentile(AccountView account) => Percentile.Of(_revenuePerSeat, (float)account["revenue_per_seat"]) / 100;
 
-    private static double Monthly(AccountView account) => account["contribution"] / account["mrr_months_seen"];
+    /// <summary>Months of the window in which the account was with us: a newcomer's totals are of fewer.</summary>
+    internal double MonthsWithUs(AccountView account) => double.IsNaN(account["tenure"]) ? Months : Math.Min(Months, account["tenure"] + 1);
+
+    /// <summary>The account's contribution in a month that it paid for; NaN = unknown.</summary>
+    internal static double Monthly(AccountView account) => account["contribution"] / account["mrr_months_seen"];
 
     private static float[] Sorted(IEnumerable<double> values) => [.. values.Select(value => (float)value).Where(float.IsFinite).Order()];
 }

@@ -17,7 +17,7 @@ public static class SixMonths
     {
         SixMonthPolicy lines = policy.Segments.SixMonths;
         double discount = account["discount"], rounds = account["negotiations"], timely = account["payment_timeliness"];
-        double billing = account["billing_tickets"] / book.Months;
+        double billing = account["billing_tickets"] / book.MonthsWithUs(account);
         double involved = account["owner_involvement_score"], alone = account["owner_session_share"];
         double deal = Mean(1 - Math.Clamp(discount / lines.DiscountFull, 0, 1), Falling(rounds, lines.RoundsHalf));
         double money = Mean(deal, timely, Falling(billing, lines.BillingHalf));

@@ -105,6 +105,29 @@ public class GuardTests
         Stops("recovery_precedent", stopped, Cases.Exit(account) with { Precedents = precedents });
     }
 
+    [Theory]
+    [InlineData(12, 7, true)] // 13 of 25 are 6.2 of 12
+    [InlineData(12, 6, false)]
+    [InlineData(0, 0, false)]
+    public void A_young_book_asks_for_the_same_share_of_its_precedents(int similar, int returned, bool stopped)
+    {
+        AccountView[] past = [.. Enumerable.Range(0, similar).Select(i => Cases.Account(Cases.Clear, id: $"P{i:00}"))];
+        AccountView account = Cases.Account(Cases.Clear);
+        AccountView[] today = [account, .. past.Select((old, i) => Cases.Account([.. Cases.Clear, ("contribution", i < returned ? 50 : -50)], id: old.AccountId))];
+        Stops("recovery_precedent", stopped, Cases.Exit(account) with
+        {
+            Precedents = new Precedents(Cases.Book(Month.Parse("2023-12"), past), Cases.Book(Month.Parse("2024-12"), today), Cases.Policy),
+        });
+    }
+
+    [Fact]
+    public void Without_a_chance_nobody_is_called_unlikely_to_go()
+    {
+        var unknown = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear, needsExit: double.NaN)), Cases.Policy);
+        Assert.False(unknown.Candidate);
+        Assert.Equal("How likely it is to meet the exit criteria is unknown: no model says so of it.", unknown.Why);
+    }
+
     [Fact]
     public void The_cap_stops_a_recommended_case_and_leaves_others_alone()
     {

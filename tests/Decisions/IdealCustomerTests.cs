@@ -45,6 +45,13 @@ public class IdealCustomerTests
     }
 
     [Fact]
+    public void The_least_loss_of_a_book_that_loses_creates_nothing()
+    {
+        SignedDeal[] deals = [.. Book().Select(deal => deal with { Contribution = deal.Contribution - 5000 })];
+        Assert.Equal(["destroyer", "destroyer"], IdealCustomer.Of(deals, Policy, 0).Select(outcome => outcome.Verdict));
+    }
+
+    [Fact]
     public void The_order_of_accounts_changes_nothing() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {

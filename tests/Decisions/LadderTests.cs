@@ -31,6 +31,15 @@ public class LadderTests
     }
 
     [Fact]
+    public void Who_loses_money_is_not_left_alone_for_a_doubt()
+    {
+        AccountView account = Cases.Account(Cases.Clear, needsExit: 0.45);
+        var exit = ExitRecommendation.Of(Cases.Exit(account), Cases.Policy);
+        Assert.Equal("undecided_prediction", exit.StoppedBy!.Guard);
+        Next(Rung.Reprice, account, exit, places: Cases.Place("asymmetry", "they_depend", "pricing"));
+    }
+
+    [Fact]
     public void Our_fault_comes_before_theirs() => Next(Rung.FixUs, Cases.Account([.. Sound, ("contribution", -5)]), systemic: "Fix us first.");
 
     [Theory]
@@ -84,8 +93,13 @@ public class LadderTests
         // 200 paid, 40 of support, 60 of success (1 hour): 100 are left. An hour of a manager costs 60 minutes at the policy's rate.
         double hour = 60 * Cases.Policy.Cost.CsmMinute;
         Dictionary<Rung, LeverEffect> effects = LeverEffect.Of(Cost, 0.2, 0.5, 1200, Cases.Policy).ToDictionary(effect => effect.Rung);
-        Assert.Equal((0.2 * 0.3 * 100) - (3 * hour), effects[Rung.Preempt].Contribution, 1e-9);
-        Assert.Equal((0.5 * 100 * 0.2) - (2 * hour), effects[Rung.Expand].Contribution, 1e-9);
+        Assert.Equal((0.2 * 0.3 * 100) - (3 * hour / 12), effects[Rung.Preempt].Contribution, 1e-9);
+        Assert.Equal((0.5 * 100 * 0.2) - (2 * hour / 12), effects[Rung.Expand].Contribution, 1e-9);
+        Assert.Equal((0.5 * 0.2 * 0.3 * 100) + (0.3 * 40) - (4 * hour), effects[Rung.Train].Contribution, 1e-9);
+        Assert.Equal((0.5 * 0.2 * 0.3 * 100) - (3 * hour), effects[Rung.Guide].Contribution, 1e-9);
+        Assert.Equal((0.5 * 0.2 * 0.3 * 100) - (1 * hour / 12), effects[Rung.Motivate].Contribution, 1e-9);
+        Assert.Equal((0.2 * 0.3 * 100) + (0.5 * 40) - (2 * hour), effects[Rung.FixUs].Contribution, 1e-9);
+        Assert.Equal((0.05 * 200) - (0.5 * hour / 12), effects[Rung.Refer].Contribution, 1e-9);
         Assert.Equal((0.4 * 40) - (hour / 12), effects[Rung.SelfService].Contribution, 1e-9);
         Assert.Equal((0.92 * (100 + 0.15 * 200)) - 100 - (hour / 12), effects[Rung.Reprice].Contribution, 1e-9);
         Assert.Equal((0.6 * 60) - (hour / 12), effects[Rung.ChangeTier].Contribution, 1e-9);

@@ -10,7 +10,7 @@ namespace ChurnSegmentation.Tests.Decisions;
 public class LetterTests
 {
     [Theory]
-    [InlineData("bad_fit", "attendance", "80% of our meetings", "You did what we asked of you.")]
+    [InlineData("bad_fit", "attendance", "80% of our meetings and did 40%", "You did 40% of the steps")]
     [InlineData("bad_fit", "goal_achievement", "only 20% of the results", "the results that you came for have not come")]
     [InlineData("bad", "meetings_missed_total", "3 meetings with us were missed", "40% of the steps")]
     public void A_fact_whose_reason_is_not_firm_is_not_quoted(string fit, string feature, string quoted, string instead)

@@ -133,6 +133,17 @@ public class MatrixTests
     }
 
     [Theory]
+    [InlineData(0, 3, "3.0 accounting questions a month")] // signed this month: three in one
+    [InlineData(3, 3, "0.8 accounting questions a month")]
+    [InlineData(40, 3, "0.5 accounting questions a month")]
+    public void A_newcomers_questions_are_of_the_months_that_it_was_there(int tenure, double asked, string expected)
+    {
+        Placement placement = SmallView.Place("six_months", SmallView.Account(
+            "A", 0.5, ("discount", 0), ("payment_timeliness", 1), ("billing_tickets", asked), ("owner_involvement_score", 1), ("owner_session_share", 0), ("tenure", tenure)));
+        Assert.StartsWith(expected, placement.Facts.Single(fact => fact.Name == "billing_tickets").Text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(0.10, 2, 0.3, "grows_and_refers")]
     [InlineData(0.10, 0, 0.3, "grows")]
     [InlineData(0.00, 2, 0.3, "refers")]

@@ -101,10 +101,10 @@ internal sealed class DecisionRun
         IReadOnlyList<JourneyMonth> journey,
         IReadOnlyList<EvidenceRow> rows)
     {
-        string skillWill = decided.Placements.First(place => place.Framework == SkillWill.Name).Segment;
-        return scored.Scored is { } score && decided.Account.Probability("churn") >= _policy.Ladder.Alarm(skillWill == SkillWill.HighPerformer)
+        Placement skillWill = decided.Placements.First(place => place.Framework == SkillWill.Name);
+        return scored.Scored is { } score && decided.Account.Probability("churn") >= _policy.Ladder.Alarm(skillWill.Segment == SkillWill.HighPerformer)
             ? FiveWhys.OfRisk(_predictor.Answer(score.Features, score.Scores, score.Standing)["churn"], journey, rows)
-            : skillWill == "unmotivated" ? FiveWhys.OfWill(facts, journey, rows) : [];
+            : skillWill.Segment == "unmotivated" ? FiveWhys.OfWill(skillWill, facts, journey, rows) : [];
     }
 
     /// <summary>Scored account → months from the snapshot → probability of still being with us; empty where the version has no such model.</summary>

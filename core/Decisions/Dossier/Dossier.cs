@@ -234,7 +234,7 @@ public static class Dossier
         Rows(text, file, "invoices", "tickets");
         if (file.Decision.Step.Effects.Count > 0 && file.NotScored is null)
         {
-            text.Append("\nWhat each step is assumed to change. **Assumptions of the policy: nobody has measured them.**\n\n");
+            text.Append("\nWhat each step is assumed to change, a month over the year after it. **Assumptions of the policy: nobody has measured them.**\n\n");
             text.Append("| Step | Change of contribution a month | Success manager's hours freed a month | Hours of support freed a month | Assumed |\n|---|---:|---:|---:|---|\n");
             foreach (LeverEffect effect in file.Decision.Step.Effects)
             {
@@ -243,7 +243,7 @@ public static class Dossier
 
             LadderPolicy ladder = file.Policy.Ladder;
             text.Append(Invariant($"\n`exit` is what `simulate-exit` reckons, for one month: delivery ends as well, so it is more than the contribution above. `simulate-exit` adds up the months of a year in which "));
-            text.Append(Invariant($"they would have stayed, and takes off what those bring whom they would have referred, and who follow them. Neither counts the {Wording.Count(ladder.Hours.Exit, "hours")} that parting takes; `self service` and `reprice` spread {Wording.Count(ladder.Hours.Realign, "hours")} over a year.\n"));
+            text.Append(Invariant($"they would have stayed, and takes off what those bring whom they would have referred, and who follow them. Neither counts the {Wording.Count(ladder.Hours.Exit, "hours")} that parting takes. A talk, an offer, a question and a move to another way of being served are done once: their hours are spread over the year.\n"));
         }
 
         if (file.Book.Interventions.Count > 0)
@@ -377,7 +377,12 @@ public static class Dossier
     {
         if (file.Decision.Exit.Recommended)
         {
-            string kind = file.Decision.Segment(Fit.Name) == "bad" ? "who did not do what success takes" : "whom our product does not fit";
+            string kind = file.Decision.Segment(Fit.Name) switch
+            {
+                "bad" => "who did not do what success takes",
+                "bad_fit" => "whom our product does not fit",
+                _ => "whom the facts call neither bad nor a bad fit",
+            };
             text.Append($"## A draft of the letter\n\nFor a customer {kind}; a human signs it, or does not.\n\n{Letter.Draft(file)}\n\n");
         }
     }

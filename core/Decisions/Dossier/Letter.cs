@@ -41,10 +41,14 @@ public static class Letter
 
     private static string BadFit(CaseFile file)
     {
-        double attendance = Said(file, "attendance");
-        string tried = double.IsNaN(attendance)
-            ? "You did what we asked of you."
-            : Invariant($"You came to {100 * attendance:0}% of our meetings and did what we agreed on.");
+        double attendance = Said(file, "attendance"), done = Said(file, "steps_done_share");
+        string tried = (double.IsNaN(attendance), double.IsNaN(done)) switch
+        {
+            (true, true) => "You were willing to make it work.",
+            (false, true) => Invariant($"You came to {100 * attendance:0}% of our meetings."),
+            (true, false) => Invariant($"You did {100 * done:0}% of the steps that we agreed on."),
+            _ => Invariant($"You came to {100 * attendance:0}% of our meetings and did {100 * done:0}% of the steps that we agreed on."),
+        };
         return $"""
             > {tried} Still {Reached(file)}
             > That is no fault of yours: our product does not answer the problem that you have. A simpler tool, or a specialist for your field, will take you

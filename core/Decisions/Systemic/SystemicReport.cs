@@ -54,7 +54,7 @@ public sealed record SystemicFinding(
     public double Excess => Troubled - Expected;
 
     /// <summary>It in a sentence, with how sure it is.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (q = {Q:0.0e+0}); {Vendor.Words} (p = {Vendor.P:0.0e+0}).");
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (q = {Q:0.0e+0}); {Vendor.Words} (p = {Vendor.P:0.0e+0}). {MoneyAtStake:#,0} of revenue a year is at stake.");
 
     /// <summary>It in a sentence.</summary>
     public string Words => $"Fix us first: {Count}; {Vendor.Words}.";
