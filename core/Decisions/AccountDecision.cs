@@ -29,6 +29,9 @@ public sealed record AccountDecision(
     IReadOnlyList<JourneyMonth> Journey,
     IReadOnlyList<EvidenceRow> Evidence)
 {
+    /// <summary>What it has brought over its life; null in a portfolio of before.</summary>
+    public LifetimeValue? Lifetime { get; init; }
+
     /// <summary>The features whose values a case shows.</summary>
     public static IReadOnlyList<string> FactNames { get; } =
     [
@@ -56,7 +59,11 @@ public sealed record BookDecision(
     IReadOnlyList<string> Systemic,
     IReadOnlyDictionary<string, double> HighPerformers,
     IReadOnlyList<InterventionOutcome> Interventions,
-    IReadOnlyDictionary<string, int> Steps);
+    IReadOnlyDictionary<string, int> Steps)
+{
+    /// <summary>What the best bring and the others take away, in a sentence; null in a portfolio of before.</summary>
+    public string? WhaleCurve { get; init; }
+}
 
 /// <summary>What was observed of those who got an intervention; no proof that it worked: nobody drew lots.</summary>
 /// <param name="Kind">Kind of the intervention.</param>

@@ -43,8 +43,9 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
     public double Total => Own + Referred;
 
     /// <summary>It in a sentence.</summary>
-    public string Words => Invariant(
-        $"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ") + StillRises switch
+    public string Words => (Accounts > 0
+        ? Invariant($"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ")
+        : Invariant($"Over their life they brought {Own:#,0} after what serving them cost; ")) + StillRises switch
         {
             true => "their lifetime value still rises as it did.",
             false => "their lifetime value no longer rises as it did.",

@@ -1,3 +1,5 @@
+using static System.FormattableString;
+
 namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>A point of the whale curve.</summary>
@@ -18,6 +20,10 @@ public sealed record WhalePoint(string AccountId, double Contribution, double Sh
 /// <param name="Destroyers">Accounts whose contribution is below 0, worst first.</param>
 public sealed record WhaleCurve(IReadOnlyList<WhalePoint> Points, double Total, double Peak, IReadOnlyList<string> Destroyers)
 {
+    /// <summary>It in a sentence.</summary>
+    public string Words => Invariant($"Whale curve: the {Wording.Count(Points.Count - Destroyers.Count, "accounts")} that do not lose money bring {Peak:#,0} over the months looked at")
+        + (Destroyers.Count == 0 ? "; nobody loses any of it." : Invariant($", of which {Peak - Total:#,0} is lost again on {Wording.Count(Destroyers.Count, "others")}."));
+
     /// <summary>The curve of contributions by account id; unknown ones are left out.</summary>
     public static WhaleCurve Of(IEnumerable<KeyValuePair<string, double>> contributions)
     {

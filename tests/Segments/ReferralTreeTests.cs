@@ -48,6 +48,9 @@ public class ReferralTreeTests
         LifetimeValue together = tree.ValueOf("A");
         Assert.Equal([50, 130, 120], alone.ByYear);
         Assert.Equal([50, 130, 150], together.ByYear);
+        Assert.StartsWith("Over their life they brought ", alone.Words);
+        Assert.EndsWith("their lifetime value no longer rises as it did.", alone.Words);
+        Assert.StartsWith("Through them came 1 account, worth ", together.Words);
         Assert.Equal((false, true, null), (alone.StillRises, together.StillRises, tree.ValueOf("B").StillRises));
     }
 

@@ -74,6 +74,7 @@ internal sealed class DecisionRun
         IReadOnlyList<JourneyMonth> journey = _journeys.GetValueOrDefault(scored.AccountId) ?? [];
         var facts = AccountDecision.FactNames.ToDictionary(name => name, name => decided.Account[name]);
         AllocatedContribution contribution = decided.Contribution;
+        LifetimeValue lifetime = _referrals.ValueOf(scored.AccountId);
         return new AccountDecision(
             decided.Placements,
             decided.Exit,
@@ -86,12 +87,15 @@ internal sealed class DecisionRun
                 ["number of tickets"] = contribution.ByTickets,
                 ["handled minutes, and overhead by revenue"] = contribution.WithOverhead,
             },
-            _referrals.ValueOf(scored.AccountId) is { Accounts: > 0 } value ? value.Words : null,
+            lifetime.Accounts > 0 ? lifetime.Words : null,
             _survival.GetValueOrDefault(scored.AccountId) ?? new Dictionary<int, double>(),
             facts,
             Whys(decided, scored, facts, journey, rows),
             journey,
-            rows);
+            rows)
+        {
+            Lifetime = lifetime,
+        };
     }
 
     private IReadOnlyList<Why> Whys(
@@ -138,7 +142,10 @@ internal sealed class DecisionRun
             [.. decided.Systemic.Findings.Select(finding => finding.Text), .. decided.Systemic.Everyone.Fires ? [decided.Systemic.Everyone.Text] : Array.Empty<string>()],
             AccountDecision.FactNames.ToDictionary(name => name, name => Median(highPerformers.Select(account => account[name]))),
             Outcomes(decided, before, evidence, snapshot),
-            decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value));
+            decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value))
+        {
+            WhaleCurve = WhaleCurve.Of(decided.Accounts.Select(account => KeyValuePair.Create(account.Account.AccountId, account.Contribution.ByMinutes))).Words,
+        };
     }
 
     /// <summary>Interventions of the year before, half a year ago or more, among the accounts of a year ago.</summary>

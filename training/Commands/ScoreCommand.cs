@@ -128,6 +128,11 @@ public static class ScoreCommand
 
         if (header.Decided is { } decided)
         {
+            if (decided.Book.WhaleCurve is { } whale)
+            {
+                output.WriteLine(whale);
+            }
+
             output.WriteLine("Next steps: " + string.Join(", ", decided.Book.Steps
                 .OrderByDescending(step => step.Value).ThenBy(step => step.Key, StringComparer.Ordinal)
                 .Select(step => $"{step.Key.Replace('_', ' ')} {step.Value}")) + ".");

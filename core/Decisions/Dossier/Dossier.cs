@@ -231,6 +231,13 @@ public static class Dossier
             text.Append('\n');
         }
 
+        if (file.Decision.Lifetime is { ByYear.Count: > 0 } lifetime)
+        {
+            // Who brought others has its sentence among the facts or the frameworks.
+            text.Append(lifetime.Accounts > 0 ? "" : $"{lifetime.Words} ");
+            text.Append(Invariant($"Revenue of each year to the end of {file.Snapshot}{(lifetime.Accounts > 0 ? ", with what came through them" : "")}: {string.Join(", ", lifetime.ByYear.Select(year => Quantity(year, "money")))}.\n\n"));
+        }
+
         Rows(text, file, "invoices", "tickets");
         if (file.Decision.Step.Effects.Count > 0 && file.NotScored is null)
         {
