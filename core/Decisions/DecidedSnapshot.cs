@@ -24,7 +24,8 @@ public sealed record DecidedAccount(
 /// <summary>A whole book, decided: placements, guards that need the book, and the ladder. A pure function of two snapshots and the policy.</summary>
 /// <param name="Systemic">What is ours to mend.</param>
 /// <param name="Accounts">The accounts, in the snapshot's order.</param>
-public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<DecidedAccount> Accounts)
+/// <param name="Whale">Their whale curve, by handled minutes.</param>
+public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<DecidedAccount> Accounts, WhaleCurve Whale)
 {
     /// <summary>Decides.</summary>
     /// <param name="today">The book.</param>
@@ -36,13 +37,12 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     {
         SystemicReport systemic = SystemicGuard.Test(today, policy, earlier);
         var context = SegmentContext.Of(today, policy);
-        IReadOnlyDictionary<string, AllocatedContribution> allocated = CostAllocation.Of(today, policy);
         var precedents = new Precedents(before, today, policy);
         var judged = Enumerable.Range(0, today.Accounts.Count).AsParallel().AsOrdered().Select(row =>
         {
             AccountView account = today.Accounts[row];
             IReadOnlyList<Placement> placements = Placements.Of(account, context, policy);
-            AllocatedContribution contribution = allocated[account.AccountId];
+            AllocatedContribution contribution = context.Contributions[account.AccountId];
             var exit = ExitRecommendation.Of(
                 new ExitCase(
                     account,
@@ -75,7 +75,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
             NextStep step = Ladder.Next(
                 account.Account, account.Placements.ToDictionary(place => place.Framework), exit, ours, cost, policy);
             return new DecidedAccount(account.Account, account.Placements, exit, ours, step, cost, account.Contribution);
-        })]);
+        })], context.Whale);
 
         string? Ours(AccountView account) => systemic.Reason(account) ?? OwnFailures(account, today.Months, policy);
     }

@@ -1,4 +1,3 @@
-using System.Globalization;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
@@ -82,7 +81,7 @@ public static class FiveWhys
     private static string Absence(IReadOnlyDictionary<string, double> facts)
     {
         double missed = facts.GetValueOrDefault("meetings_missed_total", double.NaN), replaced = facts.GetValueOrDefault("goals_replaced_total", double.NaN);
-        return string.Create(CultureInfo.InvariantCulture, $"{Told(missed, "meetings", "missed without excuse")}; {Told(replaced, "goals", "replaced")}.");
+        return $"{Told(missed, "meetings", "missed without excuse")}; {Told(replaced, "goals", "replaced")}.";
 
         static string Told(double count, string what, string how) => count switch
         {

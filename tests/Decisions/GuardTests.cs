@@ -95,12 +95,8 @@ public class GuardTests
     [InlineData(12, false)]
     public void Precedents_that_came_back_stop_it(int returned, bool stopped)
     {
-        // 25 accounts of a year ago stood where this one stands; so many of them pay more than they cost today, the others do not.
-        AccountView[] past = [.. Enumerable.Range(0, 25).Select(i => Cases.Account(Cases.Clear, id: $"P{i:00}"))];
         AccountView account = Cases.Account(Cases.Clear);
-        AccountView[] today = [account, .. past.Select((old, i) => Cases.Account([.. Cases.Clear, ("contribution", i < returned ? 50 : -50)], id: old.AccountId))];
-        var precedents = new Precedents(
-            Cases.Book(Month.Parse("2023-12"), past), Cases.Book(Month.Parse("2024-12"), today), Cases.Policy);
+        Precedents precedents = YearAgo(account, 25, returned);
         Assert.Equal(new Precedent(25, returned, 12), precedents.Of(account));
         Stops("recovery_precedent", stopped, Cases.Exit(account) with { Precedents = precedents });
     }
@@ -111,13 +107,16 @@ public class GuardTests
     [InlineData(0, 0, false)]
     public void A_young_book_asks_for_the_same_share_of_its_precedents(int similar, int returned, bool stopped)
     {
-        AccountView[] past = [.. Enumerable.Range(0, similar).Select(i => Cases.Account(Cases.Clear, id: $"P{i:00}"))];
         AccountView account = Cases.Account(Cases.Clear);
+        Stops("recovery_precedent", stopped, Cases.Exit(account) with { Precedents = YearAgo(account, similar, returned) });
+    }
+
+    /// <summary>So many accounts stood a year ago where this one stands; some of them pay more than they cost today, the others do not.</summary>
+    private static Precedents YearAgo(AccountView account, int similar, int returned)
+    {
+        AccountView[] past = [.. Enumerable.Range(0, similar).Select(i => Cases.Account(Cases.Clear, id: $"P{i:00}"))];
         AccountView[] today = [account, .. past.Select((old, i) => Cases.Account([.. Cases.Clear, ("contribution", i < returned ? 50 : -50)], id: old.AccountId))];
-        Stops("recovery_precedent", stopped, Cases.Exit(account) with
-        {
-            Precedents = new Precedents(Cases.Book(Month.Parse("2023-12"), past), Cases.Book(Month.Parse("2024-12"), today), Cases.Policy),
-        });
+        return new Precedents(Cases.Book(Month.Parse("2023-12"), past), Cases.Book(Month.Parse("2024-12"), today), Cases.Policy);
     }
 
     [Fact]

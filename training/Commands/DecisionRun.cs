@@ -144,7 +144,7 @@ internal sealed class DecisionRun
             Outcomes(decided, before, evidence, snapshot),
             decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value))
         {
-            WhaleCurve = WhaleCurve.Of(decided.Accounts.Select(account => KeyValuePair.Create(account.Account.AccountId, account.Contribution.ByMinutes))).Words,
+            WhaleCurve = decided.Whale.Words,
         };
     }
 

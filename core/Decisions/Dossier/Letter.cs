@@ -42,15 +42,13 @@ public static class Letter
     private static string BadFit(CaseFile file)
     {
         double attendance = Said(file, "attendance"), done = Said(file, "steps_done_share");
-        string tried = (double.IsNaN(attendance), double.IsNaN(done)) switch
-        {
-            (true, true) => "You were willing to make it work.",
-            (false, true) => Invariant($"You came to {100 * attendance:0}% of our meetings."),
-            (true, false) => Invariant($"You did {100 * done:0}% of the steps that we agreed on."),
-            _ => Invariant($"You came to {100 * attendance:0}% of our meetings and did {100 * done:0}% of the steps that we agreed on."),
-        };
+        string[] tried =
+        [
+            double.IsNaN(attendance) ? "" : Invariant($"came to {100 * attendance:0}% of our meetings"),
+            double.IsNaN(done) ? "" : Invariant($"did {100 * done:0}% of the steps that we agreed on"),
+        ];
         return $"""
-            > {tried} Still {Reached(file)}
+            > You {string.Join(" and ", tried.Where(fact => fact.Length > 0).DefaultIfEmpty("were willing to make it work"))}. Still {Reached(file)}
             > That is no fault of yours: our product does not answer the problem that you have. A simpler tool, or a specialist for your field, will take you
             > further; we name you two that we would ask ourselves.
             """;

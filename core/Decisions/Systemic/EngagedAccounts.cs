@@ -59,6 +59,13 @@ internal sealed record EngagedAccounts(AccountView[] Accounts, TroubleFacts[] Fa
         return (scores, troubled);
     }
 
+    /// <summary>The strata within each group of peers: n classes in which accounts are compared.</summary>
+    public int[] StrataAmong(int[] peers)
+    {
+        int classes = Strata.DefaultIfEmpty().Max() + 1;
+        return [.. Strata.Select((stratum, row) => classes * peers[row] + stratum)];
+    }
+
     /// <summary>What the guard looks at, of each account.</summary>
     public static TroubleFacts[] FactsOf(IReadOnlyList<AccountView> accounts, int months) =>
         [.. accounts.Select(account => TroubleFacts.Of(account, months))];

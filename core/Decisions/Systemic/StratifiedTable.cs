@@ -32,19 +32,7 @@ internal sealed record StratifiedTable(IReadOnlyList<(Hypergeometric.Urn Urn, in
     /// <summary>
     /// The common odds ratio (Mantel and Haenszel 1959): infinite where nobody else is marked, NaN where the strata leave nothing to compare.
     /// </summary>
-    public double OddsRatio
-    {
-        get
-        {
-            (double more, double less) = (0, 0);
-            foreach ((double concordant, double discordant, _) in Pairs())
-            {
-                (more, less) = (more + concordant, less + discordant);
-            }
-
-            return more / less;
-        }
-    }
+    public double OddsRatio => Pairs().Sum(stratum => stratum.Concordant) / Pairs().Sum(stratum => stratum.Discordant);
 
     /// <summary>
     /// The chance that the true odds ratio is at least so much, its logarithm taken as normal around the common one (Robins, Breslow and
@@ -52,24 +40,15 @@ internal sealed record StratifiedTable(IReadOnlyList<(Hypergeometric.Urn Urn, in
     /// </summary>
     public double ChanceOf(double oddsRatio)
     {
-        (double more, double less, double variance) = (0, 0, 0);
-        foreach ((double concordant, double discordant, _) in Pairs())
-        {
-            (more, less) = (more + concordant, less + discordant);
-        }
-
+        double more = Pairs().Sum(stratum => stratum.Concordant), less = Pairs().Sum(stratum => stratum.Discordant);
         if (more == 0 || less == 0)
         {
             return more > 0 ? 1 : 0;
         }
 
-        foreach ((double concordant, double discordant, double agree) in Pairs())
-        {
-            variance += agree * concordant / (2 * more * more)
-                + (agree * discordant + (1 - agree) * concordant) / (2 * more * less)
-                + (1 - agree) * discordant / (2 * less * less);
-        }
-
+        double variance = Pairs().Sum(stratum => stratum.Agree * stratum.Concordant / (2 * more * more)
+            + (stratum.Agree * stratum.Discordant + (1 - stratum.Agree) * stratum.Concordant) / (2 * more * less)
+            + (1 - stratum.Agree) * stratum.Discordant / (2 * less * less));
         return NormalDistribution.Upper((Math.Log(oddsRatio) - Math.Log(more / less)) / Math.Sqrt(variance));
     }
 

@@ -48,35 +48,37 @@ public static class SystemicGuard
         var findings = new List<SystemicFinding>();
         HashSet<Cohort> stoodOut = [];
         var peers = new int[engaged.Accounts.Length];
-        while (findings.Count < MostFindings
-            && Concentrated(book, engaged, peers, cohorts, policy, policy.Systemic.Rate, troubled => troubled.OddsRatio >= policy.Systemic.OddsRatio) is [SystemicFinding plainest, ..] found)
+        (SystemicFinding Finding, double Chance)[] concentrated = Concentrated(book, engaged, peers, cohorts, policy);
+        while (findings.Count < MostFindings && concentrated.Select(cohort => cohort.Finding).Where(IsProven).ToArray() is [SystemicFinding plainest, ..] proven)
         {
             findings.Add(plainest);
-            stoodOut.UnionWith(found.Select(finding => finding.Cohort));
+            stoodOut.UnionWith(proven.Select(finding => finding.Cohort));
             peers = [.. peers.Select((group, row) => 2 * group + (plainest.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
+            concentrated = Concentrated(book, engaged, peers, cohorts, policy);
         }
 
         stoodOut.ExceptWith(findings.Select(finding => finding.Cohort));
         return new SystemicReport(
             findings,
-            Concentrated(
-                book, engaged, peers, cohorts, policy, policy.Systemic.SuspectRate,
-                troubled => troubled.ChanceOf(policy.Systemic.OddsRatio) >= policy.Systemic.SuspectChance),
+            [.. concentrated.Where(cohort => cohort.Chance >= policy.Systemic.SuspectChance).Select(cohort => cohort.Finding)],
             [.. stoodOut.OrderBy(cohort => cohort.Dimension, StringComparer.Ordinal).ThenBy(cohort => cohort.Name, StringComparer.Ordinal)],
             cohorts.Count,
             EveryoneTest.Run(book, earlier, findings, policy),
             ExitCap.Of(book.Accounts, policy.Systemic));
+
+        bool IsProven(SystemicFinding finding) => finding.Q <= policy.Systemic.Rate && finding.OddsRatio >= policy.Systemic.OddsRatio;
     }
 
-    /// <summary>The cohorts in which trouble is concentrated at a rate of false findings, the plainest first.</summary>
+    /// <summary>
+    /// The cohorts in which trouble is concentrated by the laxer rate of false findings, the plainest first, each with the chance that its odds
+    /// are as high as a named one's.
+    /// </summary>
     /// <param name="peers">n groups: accounts that share what is named already, and are compared with each other.</param>
-    /// <param name="isStrong">Whether the odds of trouble are high enough, of whatever size the cohort is.</param>
-    private static SystemicFinding[] Concentrated(
-        SnapshotView book, EngagedAccounts engaged, int[] peers, Dictionary<Cohort, int[]> cohorts, Policy policy, double rate,
-        Func<StratifiedTable, bool> isStrong)
+    private static (SystemicFinding Finding, double Chance)[] Concentrated(
+        SnapshotView book, EngagedAccounts engaged, int[] peers, Dictionary<Cohort, int[]> cohorts, Policy policy)
     {
         (double[] scores, bool[] worst) = engaged.Ranked(peers, policy.Systemic);
-        int[] strata = [.. engaged.Strata.Select((stratum, row) => 2 * policy.Systemic.SizeClasses * peers[row] + stratum)];
+        int[] strata = engaged.StrataAmong(peers);
         var test = new StratifiedPermutation(scores, strata);
         Cohort[] names = [.. cohorts.Keys
             .OrderBy(cohort => cohort.OtherAttribute is not null)
@@ -84,14 +86,12 @@ public static class SystemicGuard
             .ThenBy(cohort => cohort.Name, StringComparer.Ordinal)];
         double[] p = [.. names.Select(name => test.AtLeast(cohorts[name]))];
         double[] q = BenjaminiHochberg.Adjust(p);
-        var found = new List<SystemicFinding>();
-        foreach (int at in Enumerable.Range(0, names.Length).Where(at => q[at] <= rate).OrderBy(at => p[at]))
+        return [.. Enumerable.Range(0, names.Length).Where(at => q[at] <= policy.Systemic.SuspectRate).OrderBy(at => p[at]).Select(at =>
         {
             int[] rows = cohorts[names[at]];
             var troubled = StratifiedTable.Of(worst, rows, strata);
-            if (isStrong(troubled))
-            {
-                found.Add(new SystemicFinding(
+            return (
+                new SystemicFinding(
                     names[at],
                     book.Accounts.Count(names[at].Has),
                     rows.Length,
@@ -101,11 +101,9 @@ public static class SystemicGuard
                     p[at],
                     q[at],
                     Vendor(engaged, rows, strata, policy),
-                    rows.Where(row => worst[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"]))));
-            }
-        }
-
-        return [.. found];
+                    rows.Where(row => worst[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"]))),
+                troubled.ChanceOf(policy.Systemic.OddsRatio));
+        })];
     }
 
     private static VendorEvidence Vendor(EngagedAccounts engaged, int[] rows, int[] strata, Policy policy)

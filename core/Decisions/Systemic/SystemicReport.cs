@@ -66,7 +66,7 @@ public sealed record SystemicFinding(
     public string Doubt => $"It may be us: {Count}. That proves nothing, but until it is looked into nobody of them is let go.";
 
     /// <summary>How sure the suspicion is.</summary>
-    public string SmallProof => string.Create(CultureInfo.InvariantCulture, $"Chance of that by luck alone: q = {(Q < 0.01 ? Q.ToString("0.0e+0", CultureInfo.InvariantCulture) : Q.ToString("0.00", CultureInfo.InvariantCulture))}.");
+    public string SmallProof => string.Create(CultureInfo.InvariantCulture, $"Chance of that by luck alone: q = {Q.ToString(Q < 0.01 ? "0.0e+0" : "0.00", CultureInfo.InvariantCulture)}.");
 
     private string Count => string.Create(
         CultureInfo.InvariantCulture,
