@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core;
+using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
 using ChurnSegmentation.Core.Segments;
@@ -14,10 +15,11 @@ namespace ChurnSegmentation.Bench.Studies;
 internal sealed class StudyBook : IAsyncDisposable
 {
     private readonly ObservedBook _observed;
+    private readonly Familiarity _usual;
 
     private StudyBook(ObservedBook observed, DatasetBuilder.Result built, TrainedModels trained)
     {
-        (_observed, Built, Trained) = (observed, built, trained);
+        (_observed, Built, Trained, _usual) = (observed, built, trained, Familiarity.From(built.Dataset.Features));
     }
 
     /// <summary>The book without its models.</summary>
@@ -80,16 +82,22 @@ internal sealed class StudyBook : IAsyncDisposable
     public Task<ScoredSnapshot> ScoreAsync(CancellationToken cancellation = default) => ScoreAsync(Today, cancellation);
 
     /// <summary>The book at the end of an earlier month, scored by the models of today.</summary>
-    public async Task<ScoredSnapshot> ScoreAsync(Month month, CancellationToken cancellation = default) => (await ScoredSnapshot.TryReadAsync(
-        Book,
-        FeatureCatalog.BuiltIn,
-        new FittedFeatures(Built.Dataset.Features.Names, Built.Categories),
-        Trained.Models.ToDictionary(model => model.Key, CalibratedModel (model) => model.Value.Model),
-        Policy,
-        Policy,
-        month,
-        Built.Dataset.Windows.Observe,
-        cancellation))!;
+    public async Task<ScoredSnapshot> ScoreAsync(Month month, CancellationToken cancellation = default)
+    {
+        ScoredSnapshot? scored = await ScoredSnapshot.TryReadAsync(
+            Book,
+            FeatureCatalog.BuiltIn,
+            new FittedFeatures(Built.Dataset.Features.Names, Built.Categories),
+            Trained.Models.ToDictionary(model => model.Key, CalibratedModel (model) => model.Value.Model),
+            Policy,
+            Policy,
+            month,
+            Built.Dataset.Windows.Observe,
+            cancellation);
+
+        // No rows are kept back to calibrate abstention by; at the policy's line of decision it never speaks.
+        return scored!.Abstaining(_usual, Trained.Models.ToDictionary(model => model.Key, Conformal? (_) => null), Policy.Uncertainty!);
+    }
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _observed.DisposeAsync();

@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Decisions.Systemic;
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using static System.FormattableString;
 
@@ -51,7 +52,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     Ours(account) ?? systemic.Suspicion(account),
                     SignUnstable(contribution),
                     protectedByTree(account.AccountId),
-                    MonthsSinceIntervention(today, row),
+                    MonthsSinceIntervention(today.Table, row),
                     precedents)
                 {
                     SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
@@ -98,14 +99,15 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : Invariant(
         $"Contribution is {contribution.ByMinutes:#,0} by handled minutes, {contribution.ByTickets:#,0} by tickets, {contribution.WithOverhead:#,0} with overhead: its sign depends on the rule.");
 
-    /// <summary>Months since the last month in which an intervention began; NaN without one in the window.</summary>
-    private static double MonthsSinceIntervention(SnapshotView view, int row)
+    /// <summary>Months since the last month in which an intervention began, as far back as anybody looked; NaN without one.</summary>
+    internal static double MonthsSinceIntervention(AggregateTable window, int row)
     {
-        for (int month = view.Months - 1; month >= 0; month--)
+        AggregateTable table = window.History is { } longer && longer.Months > window.Months ? longer : window;
+        for (int month = table.Months - 1; month >= 0; month--)
         {
-            if (view.Table.At("interventions_begun", row, month) > 0)
+            if (table.At("interventions_begun", row, month) > 0)
             {
-                return view.Months - 1 - month;
+                return table.Months - 1 - month;
             }
         }
 

@@ -23,6 +23,7 @@ public sealed record GuardVerdict(string Guard, bool Fired, string Evidence, Run
         "likely_growth" => "they are likely to grow",
         "undecided_prediction" => "the case is not clear enough",
         "recent_intervention" => "our last intervention has not had its time",
+        "kept_by_review" => "people reviewed them and kept them",
         "recovery_precedent" => "most of those who stood where they stand came back",
         "cohort_cap" => "too many of their cohort would go at once",
         _ => Guard.Replace('_', ' '),
@@ -36,7 +37,7 @@ public sealed record GuardVerdict(string Guard, bool Fired, string Evidence, Run
 /// <param name="Systemic">Why its trouble is ours, in words; null where it is not.</param>
 /// <param name="SignUnstable">Why its contribution's sign depends on how cost is allocated, in words; null where it does not.</param>
 /// <param name="ReferralTree">Why its referral tree protects it, in words; null where it does not.</param>
-/// <param name="MonthsSinceIntervention">Months since the last intervention; NaN without one in the window.</param>
+/// <param name="MonthsSinceIntervention">Months since the last intervention; NaN without one in the months looked at.</param>
 /// <param name="Precedents">Accounts of the past that it may be held against.</param>
 public sealed record ExitCase(
     Segments.AccountView Account,

@@ -23,6 +23,7 @@ public static class Guards
         LikelyGrowth(exit, policy),
         UndecidedPrediction(exit, policy),
         RecentIntervention(exit, policy),
+        KeptByReview(exit, policy),
         RecoveryPrecedent(exit, policy),
     ];
 
@@ -99,16 +100,22 @@ public static class Guards
             Rung.Reprice);
     }
 
-    /// <summary>Nobody is let go on a doubt.</summary>
+    /// <summary>
+    /// Nobody is let go on a doubt: neither below the line, unless people who looked at the same question have removed it, nor where the model
+    /// itself says that it cannot tell.
+    /// </summary>
     public static GuardVerdict UndecidedPrediction(ExitCase exit, Policy policy)
     {
-        double probability = exit.Account.Probability("needs_exit");
+        double probability = exit.Account.Probability("needs_exit"), line = policy.Guards.DecidedProbability;
+        string? doubt = exit.Account.Doubts.GetValueOrDefault("needs_exit");
+        string? decided = probability < line && exit.Account["exit_review_verdict"] == 1 && exit.Account["exit_review_age"] < policy.Guards.ReviewMonths
+            ? $", but where people decided so, as they did {Ago(exit.Account["exit_review_age"])}"
+            : null;
         return new GuardVerdict(
             "undecided_prediction",
-            !(probability >= policy.Guards.DecidedProbability),
-            double.IsNaN(probability)
-                ? "The model has no answer for them."
-                : Invariant($"The chance that they meet the exit criteria is {100 * probability:0.#}%; below {Wording.Percent(policy.Guards.DecidedProbability)} nobody is let go."),
+            (!(probability >= line) && decided is null) || doubt is not null,
+            Invariant($"The chance that they meet the exit criteria is {100 * probability:0.#}%; below {Wording.Percent(line)} nobody is let go{decided}.")
+            + (doubt is null ? "" : $" The model gives no answer of them. {doubt}"),
             Rung.Observe);
     }
 
@@ -121,8 +128,22 @@ public static class Guards
             months < policy.Guards.InterventionMonths,
             double.IsNaN(months)
                 ? "No intervention in the months looked at."
-                : $"The last intervention was {(months == 0 ? "this month" : Wording.Count(months, "months") + " ago")}; it gets {Wording.Count(policy.Guards.InterventionMonths, "months")} to show.",
+                : $"The last intervention was {Ago(months)}; it gets {Wording.Count(policy.Guards.InterventionMonths, "months")} to show.",
             Rung.Guide);
+    }
+
+    /// <summary>Where people looked at the same question and decided to keep the account, the model does not overrule them for a while.</summary>
+    public static GuardVerdict KeptByReview(ExitCase exit, Policy policy)
+    {
+        double verdict = exit.Account["exit_review_verdict"], months = exit.Account["exit_review_age"];
+        int stands = policy.Guards.ReviewMonths;
+        return new GuardVerdict(
+            "kept_by_review",
+            verdict == 0 && months < stands,
+            double.IsNaN(verdict) ? "Nobody has reviewed whether to part with them."
+                : verdict == 0 ? $"People reviewed them {Ago(months)} and kept them; that stands for {Wording.Count(stands, "months")}."
+                : $"People reviewed them {Ago(months)} and found that we should part.",
+            Rung.Observe);
     }
 
     /// <summary>Accounts that stood where this one stands have come back.</summary>
@@ -144,4 +165,6 @@ public static class Guards
     /// <summary>No cohort may lose more than its share at once, whatever the reasons look like: then the cohort is the question.</summary>
     public static GuardVerdict SharedCap(string? capped) => new(
         "cohort_cap", capped is not null, capped ?? "Their cohorts are within the share that may be let go at once.", Rung.FixUs);
+
+    private static string Ago(double months) => months == 0 ? "this month" : Wording.Count(months, "months") + " ago";
 }

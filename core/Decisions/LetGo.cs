@@ -12,7 +12,8 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <param name="High">Its upper end.</param>
 /// <param name="StrandedOverhead">Overhead that their revenue carried and that stays: no saving, and no loss of the change; others must carry it.</param>
 /// <param name="HoursFreed">Hours of support and success managers.</param>
-/// <param name="HoursValue">What those hours bring where all are put to other use: an assumption, not part of the change.</param>
+/// <param name="HoursValue">What those hours bring above their cost, which <paramref name="CostSaved"/> has already, where all are put to other
+/// use instead of being saved: an assumption, not part of the change; below 0 = they had better be saved.</param>
 public sealed record LetGoReport(
     IReadOnlyList<LetGoAccount> Accounts,
     double CostSaved,
@@ -77,7 +78,7 @@ public static class LetGo
             Quantile(changes, 0.95) - referrals - dependants,
             policy.LetGo.OverheadShare * revenue,
             hours,
-            hours * policy.LetGo.HourValue)
+            hours * policy.LetGo.HourValue - (saved - delivery))
         {
             BreakEvenCostRate = saved - delivery > 1e-6 ? (revenue - delivery + referrals + dependants) / (saved - delivery) : null,
         };
@@ -127,11 +128,11 @@ public static class LetGo
         leaving <= 0 ? Year : (int)Math.Min(Year, Math.Floor(Math.Log(draw) / Math.Log(1 - leaving)));
 
     /// <summary>What an account of less than a year brings a month, on average of the book; 0 where there is none, or where they cost more.</summary>
-    private static double NewcomersContribution(SnapshotView book, Policy policy)
+    internal static double NewcomersContribution(SnapshotView book, Policy policy)
     {
         double[] known = [.. book.Accounts
             .Where(account => account["tenure"] < Year)
-            .Select(account => (1 - policy.LetGo.DeliveryShare) * account["mrr_mean"] - account["cost_to_serve"] / book.Months)
+            .Select(account => SegmentContext.Monthly(account) - policy.LetGo.DeliveryShare * account["mrr_mean"])
             .Where(double.IsFinite)];
         return known.Length == 0 ? 0 : Math.Max(0, known.Average());
     }

@@ -14,7 +14,7 @@ public sealed record Precedent(int Similar, int Returned, int Months)
 
 /// <summary>
 /// The accounts that cost more than they paid some months ago, past the tenure floor, and what became of them. An account's precedents are
-/// its nearest neighbours among them, by Euclidean distance over facts in units of their standard deviation; an unknown fact counts as one unit.
+/// its nearest neighbours among the others, by Euclidean distance over facts in units of their standard deviation; an unknown fact counts as one unit.
 /// </summary>
 public sealed class Precedents
 {
@@ -22,7 +22,7 @@ public sealed class Precedents
     private static readonly string[] Facts =
         ["contribution_share", "support_load_ratio", "skill_score", "will_score", "goal_achievement", "engagement_score", "mrr_growth", "critical_to_customer"];
 
-    private readonly List<(double[] Facts, bool Returned)> _past = [];
+    private readonly List<(string AccountId, double[] Facts, bool Returned)> _past = [];
     private readonly double[] _means = new double[Facts.Length], _deviations = new double[Facts.Length];
     private readonly Policy _policy;
 
@@ -38,7 +38,7 @@ public sealed class Precedents
             {
                 bool returned = now.TryGetValue(account.AccountId, out AccountView? later)
                     && later["contribution"] >= policy.Exit.ContributionBelow && later.Probabilities.Count > 0;
-                _past.Add((Read(account), returned));
+                _past.Add((account.AccountId, Read(account), returned));
             }
         }
 
@@ -51,17 +51,15 @@ public sealed class Precedents
         }
     }
 
-    /// <summary>The precedents of an account; equal distances in the order of the past book.</summary>
+    /// <summary>The precedents of an account, itself a year ago not among them; equal distances in the order of the past book.</summary>
     public Precedent Of(AccountView account)
     {
-        if (_past.Count == 0)
-        {
-            return Precedent.None;
-        }
-
         double[] facts = Read(account);
-        bool[] nearest = [.. _past.OrderBy(past => Distance(facts, past.Facts)).Take(_policy.Guards.PrecedentNeighbours).Select(past => past.Returned)];
-        return new Precedent(nearest.Length, nearest.Count(returned => returned), _policy.Guards.PrecedentMonths);
+        bool[] nearest = [.. _past.Where(past => past.AccountId != account.AccountId)
+            .OrderBy(past => Distance(facts, past.Facts)).Take(_policy.Guards.PrecedentNeighbours).Select(past => past.Returned)];
+        return nearest.Length == 0
+            ? Precedent.None
+            : new Precedent(nearest.Length, nearest.Count(returned => returned), _policy.Guards.PrecedentMonths);
     }
 
     private static double[] Read(AccountView account) => [.. Facts.Select(fact => account[fact])];

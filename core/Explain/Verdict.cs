@@ -14,16 +14,25 @@ public sealed record Verdict(string Says, double ErrorLevel, string Reason)
     /// <param name="familiarity">Whether the model has seen the like.</param>
     public static Verdict Of(Conformal conformal, double probability, FamiliarityOfRow familiarity, UncertaintyPolicy policy)
     {
-        (string says, string reason) = conformal.Of(probability, policy.ErrorPercent) switch
-        {
-            _ when familiarity.Unfamiliar => ("undecided", Unfamiliar(familiarity)),
-            ConformalSet.Likely => ("likely", Invariant($"At an error level of {policy.ErrorPercent}% it is like those that were 1, and unlike those that were 0.")),
-            ConformalSet.Unlikely => ("unlikely", Invariant($"At an error level of {policy.ErrorPercent}% it is like those that were 0, and unlike those that were 1.")),
-            ConformalSet.Both => ("undecided", Invariant($"At an error level of {policy.ErrorPercent}% neither answer can be ruled out.")),
-            _ => ("undecided", Invariant($"At an error level of {policy.ErrorPercent}% it fits neither answer.")),
-        };
-        return new Verdict(says, policy.ErrorPercent / 100.0, reason);
+        string? doubt = Doubt(conformal, probability, familiarity, policy);
+        bool likely = conformal.Of(probability, policy.ErrorPercent) == ConformalSet.Likely;
+        return new Verdict(
+            doubt is not null ? "undecided" : likely ? "likely" : "unlikely",
+            policy.ErrorPercent / 100.0,
+            doubt ?? Invariant($"At an error level of {policy.ErrorPercent}% it is like those that were {(likely ? 1 : 0)}, and unlike those that were {(likely ? 0 : 1)}."));
     }
+
+    /// <summary>Why a model gives no answer, in a sentence; null where it gives one.</summary>
+    /// <param name="conformal">How the model was calibrated for it; null = it was not, and only what it has never seen is doubted.</param>
+    /// <param name="familiarity">Whether the model has seen the like.</param>
+    public static string? Doubt(Conformal? conformal, double probability, FamiliarityOfRow familiarity, UncertaintyPolicy policy) =>
+        conformal?.Of(probability, policy.ErrorPercent) switch
+        {
+            _ when familiarity.Unfamiliar => Unfamiliar(familiarity),
+            ConformalSet.Both => Invariant($"At an error level of {policy.ErrorPercent}% neither answer can be ruled out."),
+            ConformalSet.Neither => Invariant($"At an error level of {policy.ErrorPercent}% it fits neither answer."),
+            _ => null,
+        };
 
     private static string Unfamiliar(FamiliarityOfRow familiarity)
     {

@@ -16,7 +16,7 @@ public class GuardTests
         var exit = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy);
         Assert.True(exit.Candidate);
         Assert.True(exit.Recommended, string.Join(" ", exit.Guards.Where(guard => guard.Fired).Select(guard => guard.Evidence)));
-        Assert.Equal(10, exit.Guards.Count);
+        Assert.Equal(11, exit.Guards.Count);
         Assert.All(exit.Guards, guard => Assert.EndsWith(".", guard.Evidence, StringComparison.Ordinal));
     }
 
@@ -82,6 +82,53 @@ public class GuardTests
         Stops("recent_intervention", stopped, Cases.Exit(Cases.Account(Cases.Clear)) with { MonthsSinceIntervention = months });
 
     [Fact]
+    public void The_last_intervention_is_looked_for_in_the_longer_window()
+    {
+        AggregateTable year = Begun(12, 3), half = Begun(6);
+        Assert.Equal(8, DecidedSnapshot.MonthsSinceIntervention(half with { History = year }, 0)); // the fourth of twelve months
+        Assert.Equal(double.NaN, DecidedSnapshot.MonthsSinceIntervention(half, 0));
+        Assert.Equal(1, DecidedSnapshot.MonthsSinceIntervention(Begun(6, 2, 4) with { History = Begun(3, 1) }, 0)); // the longer of the two
+
+        static AggregateTable Begun(int months, params int[] at) => new(
+            Month.Parse("2024-12"), months, ["A1"], new Dictionary<string, double[]>(),
+            new Dictionary<string, double[]> { ["interventions_begun"] = [.. Enumerable.Range(0, months).Select(month => at.Contains(month) ? 1.0 : 0)] },
+            new Dictionary<string, string?[]>());
+    }
+
+    [Fact]
+    public void Where_the_model_gives_no_answer_nobody_is_let_go()
+    {
+        AccountView odd = Cases.Account(Cases.Clear) with { Doubts = new Dictionary<string, string> { ["needs_exit"] = "Unlike what it learned from." } };
+        Stops("undecided_prediction", true, Cases.Exit(odd));
+        Assert.EndsWith("The model gives no answer of them. Unlike what it learned from.", Guards.UndecidedPrediction(Cases.Exit(odd), Cases.Policy).Evidence, StringComparison.Ordinal);
+        Stops("undecided_prediction", false, Cases.Exit(odd with { Doubts = new Dictionary<string, string> { ["churn"] = "Neither." } }));
+    }
+
+    [Theory]
+    [InlineData(1, 11, false, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go, but where people decided so, as they did 11 months ago.")]
+    [InlineData(1, 12, true, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go.")]
+    [InlineData(0, 13, true, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go.")]
+    public void A_review_removes_a_doubt(double verdict, double age, bool stopped, string evidence)
+    {
+        ExitCase exit = Cases.Exit(Cases.Account([.. Cases.Clear, ("exit_review_verdict", verdict), ("exit_review_age", age)], needsExit: 0.45));
+        Stops("undecided_prediction", stopped, exit);
+        Assert.Equal(evidence, Guards.UndecidedPrediction(exit, Cases.Policy).Evidence);
+    }
+
+    [Theory]
+    [InlineData(0, 0, true, "People reviewed them this month and kept them; that stands for 12 months.")]
+    [InlineData(0, 11, true, "People reviewed them 11 months ago and kept them; that stands for 12 months.")]
+    [InlineData(0, 12, false, "People reviewed them 12 months ago and kept them; that stands for 12 months.")]
+    [InlineData(1, 1, false, "People reviewed them 1 month ago and found that we should part.")]
+    [InlineData(double.NaN, double.NaN, false, "Nobody has reviewed whether to part with them.")]
+    public void Whom_people_kept_the_model_does_not_let_go(double verdict, double age, bool stopped, string evidence)
+    {
+        ExitCase exit = Cases.Exit(Cases.Account([.. Cases.Clear, ("exit_review_verdict", verdict), ("exit_review_age", age)]));
+        Stops("kept_by_review", stopped, exit);
+        Assert.Equal(evidence, Guards.KeptByReview(exit, Cases.Policy).Evidence);
+    }
+
+    [Fact]
     public void What_others_found_stops_it_in_their_words()
     {
         ExitCase clear = Cases.Exit(Cases.Account(Cases.Clear));
@@ -109,6 +156,16 @@ public class GuardTests
     {
         AccountView account = Cases.Account(Cases.Clear);
         Stops("recovery_precedent", stopped, Cases.Exit(account) with { Precedents = YearAgo(account, similar, returned) });
+    }
+
+    [Fact]
+    public void Nobody_is_a_precedent_of_itself()
+    {
+        AccountView account = Cases.Account([.. Cases.Clear, ("contribution", 50)]);
+        AccountView yearAgo = Cases.Account(Cases.Clear);
+        var alone = new Precedents(Cases.Book(Month.Parse("2023-12"), yearAgo), Cases.Book(Month.Parse("2024-12"), account), Cases.Policy);
+        Assert.Equal(Precedent.None, alone.Of(account));
+        Assert.Equal(new Precedent(1, 1, 12), alone.Of(Cases.Account(Cases.Clear, id: "another")));
     }
 
     /// <summary>So many accounts stood a year ago where this one stands; some of them pay more than they cost today, the others do not.</summary>

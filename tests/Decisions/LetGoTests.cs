@@ -29,7 +29,7 @@ public class LetGoTests
         Assert.Equal(1080, report.Change, 1e-9);
         Assert.Equal(240, report.StrandedOverhead, 1e-9); // a fifth of 1200
         Assert.Equal(30, report.HoursFreed, 1e-9); // 12 × 150 minutes
-        Assert.Equal(3000, report.HoursValue, 1e-9);
+        Assert.Equal(3000 - 2160, report.HoursValue, 1e-9); // 30 × 100, less what they cost, which is saved already
         Assert.Equal(0, report.BreakEvenReuse);
         Assert.Equal(0.5, report.BreakEvenCostRate!.Value, 1e-9); // 0.5 × 2160 = 1200 − 120
         Assert.True(report.Low < 1080 && report.High > 1080);
@@ -83,10 +83,10 @@ public class LetGoTests
         Assert.Equal(540, report.DependantsLost, 1e-9);
         Assert.Equal(1080 - 840, report.Change, 1e-9);
 
-        LetGoReport dear = LetGo.Simulate([Loyal with { ReferralRate = 1 / 12.0, ReferredRevenue = 6000 }], 50, Policy, 1);
-        Assert.Equal(1080 - 300 - 3240, dear.Change, 1e-9);
-        Assert.Equal(2460 / 3000.0, dear.BreakEvenReuse!.Value, 1e-9);
-        Assert.Equal((1080 + 300 + 3240) / 2160.0, dear.BreakEvenCostRate!.Value, 1e-9);
+        LetGoReport dear = LetGo.Simulate([Loyal with { ReferralRate = 1 / 12.0, ReferredRevenue = 2500 }], 50, Policy, 1);
+        Assert.Equal(1080 - 300 - 1350, dear.Change, 1e-9);
+        Assert.Equal(570 / 840.0, dear.BreakEvenReuse!.Value, 1e-9);
+        Assert.Equal((1080 + 300 + 1350) / 2160.0, dear.BreakEvenCostRate!.Value, 1e-9);
     }
 
     [Fact]
@@ -122,6 +122,15 @@ public class LetGoTests
         Assert.Equal(40, facts.ReferredRevenue);
         Assert.Contains("A9", Assert.Throws<UserFault>(() => LetGoFacts.Of(book, ["A9"], 4)).Message);
         Assert.Contains("silent", Assert.Throws<UserFault>(() => LetGoFacts.Of(book, ["A2"], 4)).Message);
+    }
+
+    [Fact]
+    public void A_newcomer_brings_what_it_brought_in_the_months_that_it_was_there()
+    {
+        AccountView newcomer = Cases.Account([("tenure", 1), ("contribution", 120), ("mrr_months_seen", 2), ("mrr_mean", 100), ("cost_to_serve", 80)]);
+        AccountView old = Cases.Account([("tenure", 12), ("contribution", 6000), ("mrr_months_seen", 6), ("mrr_mean", 1000), ("cost_to_serve", 0)], id: "A2");
+        Assert.Equal(50, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), newcomer, old), Policy), 1e-4); // 120 / 2, less a tenth of 100
+        Assert.Equal(0, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), old), Policy));
     }
 
     /// <summary>Accounts with (id, churn, needs_exit, tenure) and two months each.</summary>

@@ -198,6 +198,27 @@ public class FamilyQueriesTests
     }
 
     [Fact]
+    public async Task Exit_reviews_that_were_known_and_the_last_of_them()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("exit_reviews", "2024-06-20", Review("r1", "a", "2024-06-20", "bad"))
+            .Add("exit_reviews", "2025-01-20", Review("r2", "a", "2025-01-20", "keep"))
+            .Add("exit_reviews", "2025-02-01", Review("r3", "b", "2025-02-01", "keep"))
+            .Add("exit_reviews", "2025-02-01", Review("r4", "b", "2025-02-01", "bad_fit"))
+            .Add("exit_reviews", "2025-03-01", Review("r5", "c", "2025-03-01", "bad"))
+            .Add("exit_reviews", "2025-03-30", Review("r5", "c", "2025-03-01", "keep")) // withdrawn, and known in time
+            .Add("exit_reviews", "2025-04-02", Review("r6", "d", "2025-03-31", "bad"))); // known too late
+
+        AssertScalar(table, "exit_reviews", 2, 2, 1, 0);
+        AssertScalar(table, "exit_reviews_part", 1, 1, 0, 0);
+        AssertScalar(table, "exit_review_last", 0, 1, 0, double.NaN);
+        AssertScalar(table, "months_since_exit_review", 2, 1, 0, double.NaN);
+
+        static (string, object?)[] Review(string id, string account, string day, string decision) =>
+            [("review_id", id), ("account_id", account), ("reviewed_on", Day(day)), ("decision", decision)];
+    }
+
+    [Fact]
     public async Task Incidents_hit_by_version_plan_and_region_within_the_window()
     {
         AggregateTable table = await Run(Accounts()

@@ -14,7 +14,7 @@ public class FeatureCatalogTests
     ];
 
     private static readonly string[] Families =
-        ["money", "support", "engagement", "dependency", "skill", "will", "wallet_share", "referrals", "owner"];
+        ["money", "support", "engagement", "dependency", "skill", "will", "wallet_share", "referrals", "owner", "reviews"];
 
     [Fact]
     public void Catalogue_is_complete()

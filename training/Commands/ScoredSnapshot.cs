@@ -69,12 +69,14 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
         {
             History = new FeatureRow(habits, row),
         })];
-        return new ScoredSnapshot(new SnapshotView(snapshot, observe, table, accounts), features, all, eligibility);
+        return new ScoredSnapshot(new SnapshotView(snapshot, observe, table with { History = longer }, accounts), features, all, eligibility);
     }
 
     /// <summary>Reads a snapshot and scores it by a version; null where the book knows of no revenue in its observation window.</summary>
-    public static Task<ScoredSnapshot?> TryReadAsync(
-        DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) => TryReadAsync(
+    public static async Task<ScoredSnapshot?> TryReadAsync(
+        DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default)
+    {
+        ScoredSnapshot? scored = await TryReadAsync(
             book,
             version.TrainedCatalog(),
             new FittedFeatures(predictor.FeatureNames, version.Manifest.Categories),
@@ -83,7 +85,11 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
             policy,
             snapshot,
             version.Manifest.Run.Observe,
-            cancellation);
+            cancellation).ConfigureAwait(false);
+        return predictor is { Familiarity: { } usual, Policy.Uncertainty: { } lines }
+            ? scored?.Abstaining(usual, predictor.Models.ToDictionary(model => model.Name, model => model.Conformal), lines)
+            : scored;
+    }
 
     /// <summary>Reads a snapshot and scores it by a version.</summary>
     /// <exception cref="UserFault">The book knows of no revenue there.</exception>
@@ -91,6 +97,23 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
         DataBook book, RegistryVersion version, Predictor predictor, Policy policy, Month snapshot, CancellationToken cancellation = default) =>
         await TryReadAsync(book, version, predictor, policy, snapshot, cancellation).ConfigureAwait(false)
         ?? throw new UserFault($"No account was under contract with revenue at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
+
+    /// <summary>The same, with the accounts of which a model gives no answer.</summary>
+    /// <param name="usual">What was usual among the rows that the models learned from.</param>
+    /// <param name="calibrated">Model → when it says neither; null where it was not calibrated for it.</param>
+    public ScoredSnapshot Abstaining(Familiarity usual, IReadOnlyDictionary<string, Conformal?> calibrated, UncertaintyPolicy policy)
+    {
+        return this with { View = View with { Accounts = [.. View.Accounts.Select((account, row) => account with { Doubts = Doubts(account, row) })] } };
+
+        Dictionary<string, string> Doubts(AccountView account, int row)
+        {
+            FamiliarityOfRow familiarity = usual.Of(Features.Row(row), policy.UnfamiliarShare);
+            return account.Probabilities
+                .Select(model => (model.Key, Doubt: Verdict.Doubt(calibrated[model.Key], model.Value, familiarity, policy)))
+                .Where(model => model.Doubt is not null)
+                .ToDictionary(model => model.Key, model => model.Doubt!);
+        }
+    }
 
     /// <summary>The table as if nothing were known of one month of its window.</summary>
     private static AggregateTable Without(AggregateTable table, int month) => table with

@@ -103,7 +103,7 @@ public static class SimulateExitCommand
         table.AddRow("  90% interval", $"{DecisionTable.Change(report.Low)} to {DecisionTable.Change(report.High)}");
         table.AddEmptyRow();
         table.AddRow("stranded: overhead that stays and that others must carry", DecisionTable.Money(report.StrandedOverhead));
-        table.AddRow($"assumption: all of the {DecisionTable.Hours(Math.Round(report.HoursFreed))} freed hours put to other use", DecisionTable.Change(report.HoursValue));
+        table.AddRow($"assumption: all of the {DecisionTable.Hours(Math.Round(report.HoursFreed))} freed hours put to other use instead, above their cost", DecisionTable.Change(report.HoursValue));
         DecisionTable.Print(table, output);
         output.WriteLine(BreakEven(report));
         foreach (LetGoAccount account in report.Accounts.OrderByDescending(account => account.CostSaved - account.RevenueLost).Take(MostListed))
