@@ -56,6 +56,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     precedents)
                 {
                     SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
+                    LastReview = LastReview.Of(today.Table, row),
                 },
                 policy);
             return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);

@@ -51,4 +51,18 @@ public sealed record ExitCase(
 {
     /// <summary>How sure <see cref="Systemic"/> is; null where it needs no proof.</summary>
     public string? SystemicProof { get; init; }
+
+    /// <summary>What people last decided when they asked whether to part with it; null = they never did.</summary>
+    public LastReview? LastReview { get; init; }
+}
+
+/// <summary>The latest exit review that was known.</summary>
+/// <param name="Parts">True where people said to part with the account, false where they kept it.</param>
+/// <param name="Months">Calendar months since.</param>
+public sealed record LastReview(bool Parts, int Months)
+{
+    internal static LastReview? Of(Features.AggregateTable table, int row) =>
+        table.Scalars.TryGetValue("exit_review_parts", out double[]? parts) && !double.IsNaN(parts[row])
+            ? new LastReview(parts[row] > 0, (int)table.Scalars["months_since_exit_review"][row])
+            : null;
 }

@@ -108,8 +108,8 @@ public static class Guards
     {
         double probability = exit.Account.Probability("needs_exit"), line = policy.Guards.DecidedProbability;
         string? doubt = exit.Account.Doubts.GetValueOrDefault("needs_exit");
-        string? decided = probability < line && exit.Account["exit_review_verdict"] == 1 && exit.Account["exit_review_age"] < policy.Guards.ReviewMonths
-            ? $", but where people decided so, as they did {Ago(exit.Account["exit_review_age"])}"
+        string? decided = probability < line && exit.LastReview is { Parts: true } review && review.Months < policy.Guards.ReviewMonths
+            ? $", but where people decided so, as they did {Ago(review.Months)}"
             : null;
         return new GuardVerdict(
             "undecided_prediction",
@@ -135,14 +135,16 @@ public static class Guards
     /// <summary>Where people looked at the same question and decided to keep the account, the model does not overrule them for a while.</summary>
     public static GuardVerdict KeptByReview(ExitCase exit, Policy policy)
     {
-        double verdict = exit.Account["exit_review_verdict"], months = exit.Account["exit_review_age"];
         int stands = policy.Guards.ReviewMonths;
         return new GuardVerdict(
             "kept_by_review",
-            verdict == 0 && months < stands,
-            double.IsNaN(verdict) ? "Nobody has reviewed whether to part with them."
-                : verdict == 0 ? $"People reviewed them {Ago(months)} and kept them; that stands for {Wording.Count(stands, "months")}."
-                : $"People reviewed them {Ago(months)} and found that we should part.",
+            exit.LastReview is { Parts: false } kept && kept.Months < stands,
+            exit.LastReview switch
+            {
+                null => "Nobody has reviewed whether to part with them.",
+                { Parts: false } review => $"People reviewed them {Ago(review.Months)} and kept them; that stands for {Wording.Count(stands, "months")}.",
+                { } review => $"People reviewed them {Ago(review.Months)} and found that we should part.",
+            },
             Rung.Observe);
     }
 

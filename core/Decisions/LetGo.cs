@@ -76,7 +76,7 @@ public static class LetGo
             dependants,
             Quantile(changes, 0.05) - referrals - dependants,
             Quantile(changes, 0.95) - referrals - dependants,
-            policy.LetGo.OverheadShare * revenue,
+            policy.Allocation.OverheadShare * revenue,
             hours,
             hours * policy.LetGo.HourValue - (saved - delivery))
         {

@@ -105,27 +105,39 @@ public class GuardTests
     }
 
     [Theory]
-    [InlineData(1, 11, false, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go, but where people decided so, as they did 11 months ago.")]
-    [InlineData(1, 12, true, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go.")]
-    [InlineData(0, 13, true, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go.")]
-    public void A_review_removes_a_doubt(double verdict, double age, bool stopped, string evidence)
+    [InlineData(true, 11, false, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go, but where people decided so, as they did 11 months ago.")]
+    [InlineData(true, 12, true, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go.")]
+    [InlineData(false, 13, true, "The chance that they meet the exit criteria is 45%; below 55% nobody is let go.")]
+    public void A_review_removes_a_doubt(bool parts, int months, bool stopped, string evidence)
     {
-        ExitCase exit = Cases.Exit(Cases.Account([.. Cases.Clear, ("exit_review_verdict", verdict), ("exit_review_age", age)], needsExit: 0.45));
+        ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.45)) with { LastReview = new LastReview(parts, months) };
         Stops("undecided_prediction", stopped, exit);
         Assert.Equal(evidence, Guards.UndecidedPrediction(exit, Cases.Policy).Evidence);
     }
 
     [Theory]
-    [InlineData(0, 0, true, "People reviewed them this month and kept them; that stands for 12 months.")]
-    [InlineData(0, 11, true, "People reviewed them 11 months ago and kept them; that stands for 12 months.")]
-    [InlineData(0, 12, false, "People reviewed them 12 months ago and kept them; that stands for 12 months.")]
-    [InlineData(1, 1, false, "People reviewed them 1 month ago and found that we should part.")]
-    [InlineData(double.NaN, double.NaN, false, "Nobody has reviewed whether to part with them.")]
-    public void Whom_people_kept_the_model_does_not_let_go(double verdict, double age, bool stopped, string evidence)
+    [InlineData(false, 0, true, "People reviewed them this month and kept them; that stands for 12 months.")]
+    [InlineData(false, 11, true, "People reviewed them 11 months ago and kept them; that stands for 12 months.")]
+    [InlineData(false, 12, false, "People reviewed them 12 months ago and kept them; that stands for 12 months.")]
+    [InlineData(true, 1, false, "People reviewed them 1 month ago and found that we should part.")]
+    public void Whom_people_kept_the_model_does_not_let_go(bool parts, int months, bool stopped, string evidence)
     {
-        ExitCase exit = Cases.Exit(Cases.Account([.. Cases.Clear, ("exit_review_verdict", verdict), ("exit_review_age", age)]));
+        ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear)) with { LastReview = new LastReview(parts, months) };
         Stops("kept_by_review", stopped, exit);
         Assert.Equal(evidence, Guards.KeptByReview(exit, Cases.Policy).Evidence);
+    }
+
+    [Fact]
+    public void The_last_review_is_read_from_the_book_where_it_knows_of_one()
+    {
+        AggregateTable none = Cases.Book(Month.Parse("2024-12"), Cases.Account(Cases.Clear)).Table;
+        AggregateTable some = none with
+        {
+            Scalars = new Dictionary<string, double[]> { ["exit_review_parts"] = [double.NaN, 1, 0], ["months_since_exit_review"] = [double.NaN, 0, 7] },
+        };
+        Assert.Null(LastReview.Of(none, 0));
+        Assert.Equal([null, new LastReview(true, 0), new LastReview(false, 7)], Enumerable.Range(0, 3).Select(row => LastReview.Of(some, row)));
+        Assert.Equal("Nobody has reviewed whether to part with them.", Guards.KeptByReview(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy).Evidence);
     }
 
     [Fact]

@@ -10,11 +10,12 @@ public class LetGoTests
 {
     private static readonly Policy Shipped = Policy.Load(Policy.Find(AppContext.BaseDirectory));
 
-    /// <summary>Round numbers: minutes cost 1 and 2, delivery a tenth, an hour is worth 100.</summary>
+    /// <summary>Round numbers: minutes cost 1 and 2, delivery a tenth, overhead a fifth, an hour is worth 100.</summary>
     private static readonly Policy Policy = Shipped with
     {
         Cost = new CostPolicy(1, 2),
-        LetGo = new LetGoPolicy(0.1, 0.2, 0.05, 0.2, 100),
+        Allocation = Shipped.Allocation with { OverheadShare = 0.2 },
+        LetGo = new LetGoPolicy(0.1, 0.2, 0.05, 100),
     };
 
     /// <summary>Pays 100 a month, takes 120 minutes of support and 30 of success, never leaves, refers nobody.</summary>
