@@ -64,10 +64,3 @@ public sealed record BookDecision(
     /// <summary>What the best bring and the others take away, in a sentence; null in a portfolio of before.</summary>
     public string? WhaleCurve { get; init; }
 }
-
-/// <summary>What was observed of those who got an intervention; no proof that it worked: nobody drew lots.</summary>
-/// <param name="Kind">Kind of the intervention.</param>
-/// <param name="Accounts">Accounts that got it in the year before the snapshot, half a year ago or more.</param>
-/// <param name="StillThere">Share of them that are still customers with revenue.</param>
-/// <param name="Others">The same share of all accounts that were customers then.</param>
-public sealed record InterventionOutcome(string Kind, int Accounts, double StillThere, double Others);

@@ -13,6 +13,9 @@ namespace ChurnSegmentation.Training.Commands;
 /// <summary>From a scored snapshot to everything that is decided about its accounts, with the rows that the cases quote.</summary>
 internal sealed class DecisionRun
 {
+    /// <summary>An intervention that is younger has not had the time to keep or lose a customer.</summary>
+    private const int MonthsToShow = 6;
+
     private readonly Dictionary<string, DecidedAccount> _decided;
     private readonly IReadOnlyDictionary<string, List<EvidenceRow>> _evidence;
     private readonly IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> _journeys;
@@ -60,10 +63,12 @@ internal sealed class DecisionRun
         IReadOnlyDictionary<string, List<EvidenceRow>> evidence = await EvidenceQueries.RowsAsync(book, snapshot, cancellation).ConfigureAwait(false);
         IReadOnlyDictionary<string, IReadOnlyList<JourneyMonth>> journeys =
             await EvidenceQueries.JourneysAsync(book, snapshot, policy, cancellation).ConfigureAwait(false);
+        IReadOnlyList<Intervention> interventions =
+            await InterventionReader.ReadAsync(book, snapshot, policy.Guards.PrecedentMonths, cancellation).ConfigureAwait(false);
         progress.Report("deciding");
         var referrals = ReferralTree.Of(await ReferralTreeReader.ReadAsync(book, snapshot, cancellation).ConfigureAwait(false), policy);
         var decided = DecidedSnapshot.Of(today.View, before?.View, earlier, referrals.Protects, policy);
-        return new DecisionRun(decided, Summary(decided, before?.View, evidence, snapshot, policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
+        return new DecisionRun(decided, Summary(decided, before?.View, interventions, snapshot, policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
     }
 
     /// <summary>All that was decided about an account, with what its case quotes.</summary>
@@ -131,7 +136,7 @@ internal sealed class DecisionRun
     }
 
     private static BookDecision Summary(
-        DecidedSnapshot decided, SnapshotView? before, IReadOnlyDictionary<string, List<EvidenceRow>> evidence, Month snapshot, Policy policy)
+        DecidedSnapshot decided, SnapshotView? before, IReadOnlyList<Intervention> interventions, Month snapshot, Policy policy)
     {
         AccountView[] highPerformers = [.. decided.Accounts
             .Where(account => account.Placements.Any(place => place.Framework == SkillWill.Name && place.Segment == SkillWill.HighPerformer))
@@ -141,33 +146,22 @@ internal sealed class DecisionRun
             decided.Accounts.Count,
             [.. decided.Systemic.Findings.Select(finding => finding.Text), .. decided.Systemic.Everyone.Fires ? [decided.Systemic.Everyone.Text] : Array.Empty<string>()],
             AccountDecision.FactNames.ToDictionary(name => name, name => Median(highPerformers.Select(account => account[name]))),
-            Outcomes(decided, before, evidence, snapshot),
+            Outcomes(decided, before, interventions, snapshot),
             decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value))
         {
             WhaleCurve = decided.Whale.Words,
         };
     }
 
-    /// <summary>Interventions of the year before, half a year ago or more, among the accounts of a year ago.</summary>
-    private static InterventionOutcome[] Outcomes(
-        DecidedSnapshot decided, SnapshotView? before, IReadOnlyDictionary<string, List<EvidenceRow>> evidence, Month snapshot)
-    {
-        if (before is null)
-        {
-            return [];
-        }
-
-        var there = decided.Accounts.Where(account => account.Account.Probabilities.Count > 0).Select(account => account.Account.AccountId).ToHashSet();
-        double others = before.Accounts.Average(account => there.Contains(account.AccountId) ? 1.0 : 0);
-        return [.. before.Accounts
-            .SelectMany(account => (evidence.GetValueOrDefault(account.AccountId) ?? [])
-                .Where(row => row.Table == "interventions" && row.Day > before.Snapshot.LastDay && row.Day <= (snapshot - 6).LastDay)
-                .Select(row => (account.AccountId, Kind: row.Id)))
-            .Distinct()
-            .GroupBy(row => row.Kind, row => row.AccountId)
-            .OrderBy(kind => kind.Key, StringComparer.Ordinal)
-            .Select(kind => new InterventionOutcome(kind.Key, kind.Count(), kind.Average(account => there.Contains(account) ? 1.0 : 0), others))];
-    }
+    /// <summary>What became of whom we helped in the time since the book of before, but for the last half year.</summary>
+    private static IReadOnlyList<InterventionOutcome> Outcomes(
+        DecidedSnapshot decided, SnapshotView? before, IReadOnlyList<Intervention> interventions, Month snapshot) => before is null
+        ? []
+        : InterventionOutcome.Of(
+            interventions,
+            (snapshot - MonthsToShow).LastDay,
+            before.Accounts.Select(account => account.AccountId).ToHashSet(StringComparer.Ordinal),
+            decided.Accounts.Where(account => account.Account.Probabilities.Count > 0).Select(account => account.Account.AccountId).ToHashSet(StringComparer.Ordinal));
 
     private static double Median(IEnumerable<double> values)
     {
