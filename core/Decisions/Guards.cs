@@ -115,7 +115,7 @@ public static class Guards
             "undecided_prediction",
             (!(probability >= line) && decided is null) || doubt is not null,
             Invariant($"The chance that they meet the exit criteria is {100 * probability:0.#}%; below {Wording.Percent(line)} nobody is let go{decided}.")
-            + (doubt is null ? "" : $" The model gives no answer of them. {doubt}"),
+            + (doubt is null ? "" : $" The model gives no answer for them. {doubt}"),
             Rung.Observe);
     }
 

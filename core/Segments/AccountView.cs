@@ -23,7 +23,7 @@ public sealed record AccountView(
     /// back.</summary>
     public FeatureRow? History { get; init; }
 
-    /// <summary>Model → why it gives no answer of this account, in a sentence; a model that gives one is not there.</summary>
+    /// <summary>Model → why it gives no answer for this account, in a sentence; a model that gives one is not there.</summary>
     public IReadOnlyDictionary<string, string> Doubts { get; init; } = new Dictionary<string, string>();
 
     /// <summary>A feature's value; NaN = unknown.</summary>

@@ -100,7 +100,7 @@ public class GuardTests
     {
         AccountView odd = Cases.Account(Cases.Clear) with { Doubts = new Dictionary<string, string> { ["needs_exit"] = "Unlike what it learned from." } };
         Stops("undecided_prediction", true, Cases.Exit(odd));
-        Assert.EndsWith("The model gives no answer of them. Unlike what it learned from.", Guards.UndecidedPrediction(Cases.Exit(odd), Cases.Policy).Evidence, StringComparison.Ordinal);
+        Assert.EndsWith("The model gives no answer for them. Unlike what it learned from.", Guards.UndecidedPrediction(Cases.Exit(odd), Cases.Policy).Evidence, StringComparison.Ordinal);
         Stops("undecided_prediction", false, Cases.Exit(odd with { Doubts = new Dictionary<string, string> { ["churn"] = "Neither." } }));
     }
 

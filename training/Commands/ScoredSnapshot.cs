@@ -98,7 +98,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
         await TryReadAsync(book, version, predictor, policy, snapshot, cancellation).ConfigureAwait(false)
         ?? throw new UserFault($"No account was under contract with revenue at the end of {snapshot}; expected a month of the book. Name another with --snapshot.");
 
-    /// <summary>The same, with the accounts of which a model gives no answer.</summary>
+    /// <summary>The same, with the accounts for which a model gives no answer.</summary>
     /// <param name="usual">What was usual among the rows that the models learned from.</param>
     /// <param name="calibrated">Model → when it says neither; null where it was not calibrated for it.</param>
     public ScoredSnapshot Abstaining(Familiarity usual, IReadOnlyDictionary<string, Conformal?> calibrated, UncertaintyPolicy policy)
