@@ -11,6 +11,9 @@ public static class Wording
     public static string Count(double number, string many) =>
         double.IsNaN(number) ? $"an unknown number of {many}" : Count(number.ToString("0.#", CultureInfo.InvariantCulture), many);
 
+    /// <summary>Such as <c>this month</c>, <c>3 months ago</c>.</summary>
+    public static string Ago(double months) => months == 0 ? "this month" : $"{Count(months, "months")} ago";
+
     /// <inheritdoc cref="Count(double, string)"/>
     /// <param name="number">The number as it is shown.</param>
     public static string Count(string number, string many)

@@ -61,6 +61,9 @@ public sealed record ExitCase(
 /// <param name="Months">Calendar months since.</param>
 public sealed record LastReview(bool Parts, int Months)
 {
+    /// <summary>True while what was decided still holds.</summary>
+    public bool Stands(Policy policy) => Months < policy.Guards.ReviewMonths;
+
     internal static LastReview? Of(Features.AggregateTable table, int row) =>
         table.Scalars.TryGetValue("exit_review_parts", out double[]? parts) && !double.IsNaN(parts[row])
             ? new LastReview(parts[row] > 0, (int)table.Scalars["months_since_exit_review"][row])

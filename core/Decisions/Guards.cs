@@ -108,8 +108,8 @@ public static class Guards
     {
         double probability = exit.Account.Probability("needs_exit"), line = policy.Guards.DecidedProbability;
         string? doubt = exit.Account.Doubts.GetValueOrDefault("needs_exit");
-        string? decided = probability < line && exit.LastReview is { Parts: true } review && review.Months < policy.Guards.ReviewMonths
-            ? $", but where people decided so, as they did {Ago(review.Months)}"
+        string? decided = probability < line && exit.LastReview is { Parts: true } review && review.Stands(policy)
+            ? $", but where people decided so, as they did {Wording.Ago(review.Months)}"
             : null;
         return new GuardVerdict(
             "undecided_prediction",
@@ -128,25 +128,21 @@ public static class Guards
             months < policy.Guards.InterventionMonths,
             double.IsNaN(months)
                 ? "No intervention in the months looked at."
-                : $"The last intervention was {Ago(months)}; it gets {Wording.Count(policy.Guards.InterventionMonths, "months")} to show.",
+                : $"The last intervention was {Wording.Ago(months)}; it gets {Wording.Count(policy.Guards.InterventionMonths, "months")} to show.",
             Rung.Guide);
     }
 
     /// <summary>Where people looked at the same question and decided to keep the account, the model does not overrule them for a while.</summary>
-    public static GuardVerdict KeptByReview(ExitCase exit, Policy policy)
-    {
-        int stands = policy.Guards.ReviewMonths;
-        return new GuardVerdict(
-            "kept_by_review",
-            exit.LastReview is { Parts: false } kept && kept.Months < stands,
-            exit.LastReview switch
-            {
-                null => "Nobody has reviewed whether to part with them.",
-                { Parts: false } review => $"People reviewed them {Ago(review.Months)} and kept them; that stands for {Wording.Count(stands, "months")}.",
-                { } review => $"People reviewed them {Ago(review.Months)} and found that we should part.",
-            },
-            Rung.Observe);
-    }
+    public static GuardVerdict KeptByReview(ExitCase exit, Policy policy) => new(
+        "kept_by_review",
+        exit.LastReview is { Parts: false } kept && kept.Stands(policy),
+        exit.LastReview switch
+        {
+            null => "Nobody has reviewed whether to part with them.",
+            { Parts: false } review => $"People reviewed them {Wording.Ago(review.Months)} and kept them; that stands for {Wording.Count(policy.Guards.ReviewMonths, "months")}.",
+            { } review => $"People reviewed them {Wording.Ago(review.Months)} and found that we should part.",
+        },
+        Rung.Observe);
 
     /// <summary>Accounts that stood where this one stands have come back.</summary>
     public static GuardVerdict RecoveryPrecedent(ExitCase exit, Policy policy)
@@ -167,6 +163,4 @@ public static class Guards
     /// <summary>No cohort may lose more than its share at once, whatever the reasons look like: then the cohort is the question.</summary>
     public static GuardVerdict SharedCap(string? capped) => new(
         "cohort_cap", capped is not null, capped ?? "Their cohorts are within the share that may be let go at once.", Rung.FixUs);
-
-    private static string Ago(double months) => months == 0 ? "this month" : Wording.Count(months, "months") + " ago";
 }

@@ -125,6 +125,9 @@ public class GuardTests
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear)) with { LastReview = new LastReview(parts, months) };
         Stops("kept_by_review", stopped, exit);
         Assert.Equal(evidence, Guards.KeptByReview(exit, Cases.Policy).Evidence);
+        Assert.Equal(
+            parts ? " People who reviewed it 1 month ago found that we should part." : "",
+            ExitRecommendation.Of(exit, Cases.Policy).Why.Split("is 90%.")[1]);
     }
 
     [Fact]
