@@ -104,14 +104,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     internal static double MonthsSinceIntervention(AggregateTable window, int row)
     {
         AggregateTable table = window.History is { } longer && longer.Months > window.Months ? longer : window;
-        for (int month = table.Months - 1; month >= 0; month--)
-        {
-            if (table.At("interventions_begun", row, month) > 0)
-            {
-                return table.Months - 1 - month;
-            }
-        }
-
-        return double.NaN;
+        double since = Shapes.MonthsSinceLast(table.Of("interventions_begun", row));
+        return since < table.Months ? since : double.NaN;
     }
 }

@@ -32,7 +32,7 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
 
         IReadOnlyList<GuardVerdict> guards = Decisions.Guards.Ask(exit, policy);
         string why = Invariant($"It leaves little of what it pays and is unlikely to grow (a poor dog), and the chance that it meets the exit criteria is {100 * probability:0.#}%.")
-            + (exit.LastReview is { Parts: true } review && review.Stands(policy) ? $" People who reviewed it {Wording.Ago(review.Months)} found that we should part." : "");
+            + (exit.DecidedToPart(policy) is { } when ? $" People who reviewed it {when} found that we should part." : "");
         return new ExitRecommendation(true, !guards.Any(guard => guard.Fired), why, guards);
     }
 

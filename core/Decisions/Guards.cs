@@ -108,9 +108,7 @@ public static class Guards
     {
         double probability = exit.Account.Probability("needs_exit"), line = policy.Guards.DecidedProbability;
         string? doubt = exit.Account.Doubts.GetValueOrDefault("needs_exit");
-        string? decided = probability < line && exit.LastReview is { Parts: true } review && review.Stands(policy)
-            ? $", but where people decided so, as they did {Wording.Ago(review.Months)}"
-            : null;
+        string? decided = probability < line && exit.DecidedToPart(policy) is { } when ? $", but where people decided so, as they did {when}" : null;
         return new GuardVerdict(
             "undecided_prediction",
             (!(probability >= line) && decided is null) || doubt is not null,

@@ -28,17 +28,10 @@ public sealed record AggregateTable(
     public double At(string series, int row, int month) =>
         Series.TryGetValue(series, out double[]? values) ? values[row * Months + month] : double.NaN;
 
-    /// <summary>Mean of an account's known months of a series; NaN where none is known.</summary>
-    public double MeanOf(string series, int row)
-    {
-        double sum = 0;
-        int known = 0;
-        for (int month = 0; month < Months; month++)
-        {
-            double value = At(series, row, month);
-            (sum, known) = double.IsNaN(value) ? (sum, known) : (sum + value, known + 1);
-        }
+    /// <summary>An account's months of a series, oldest first; empty where there is no such series.</summary>
+    public ReadOnlySpan<double> Of(string series, int row) =>
+        Series.TryGetValue(series, out double[]? values) ? values.AsSpan(row * Months, Months) : [];
 
-        return known == 0 ? double.NaN : sum / known;
-    }
+    /// <summary>Mean of an account's known months of a series; NaN where none is known.</summary>
+    public double MeanOf(string series, int row) => Shapes.Mean(Of(series, row));
 }

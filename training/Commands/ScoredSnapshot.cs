@@ -47,12 +47,13 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
 
         int history = policy.Segments.HistoryMonths;
         AggregateTable longer = await FamilyQueries.RunAsync(book, catalog, snapshot, history, cancellation).ConfigureAwait(false);
+        AggregateTable whole = table with { History = longer };
         AggregateTable learntOver = trainedWith.Segments.HistoryMonths == history ? longer : await FamilyQueries.RunAsync(
             book, catalog, snapshot, trainedWith.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
         FeatureMatrix all = FeatureCalculator.Compute(
             table with { History = learntOver }, learnt.Available(book.Tables), trainedWith, fitted.Categories);
         FeatureMatrix features = all.Select(fitted.Names);
-        FeatureMatrix decided = FeatureCalculator.Compute(table with { History = longer }, catalog, policy, fitted.Categories);
+        FeatureMatrix decided = FeatureCalculator.Compute(whole, catalog, policy, fitted.Categories);
         FeatureMatrix[] without = [.. Enumerable.Range(0, observe).Select(
             month => FeatureCalculator.Compute(Without(table, month), catalog, policy, fitted.Categories))];
         FeatureMatrix habits = FeatureCalculator.Compute(longer, catalog, policy, fitted.Categories);
@@ -69,7 +70,7 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
         {
             History = new FeatureRow(habits, row),
         })];
-        return new ScoredSnapshot(new SnapshotView(snapshot, observe, table with { History = longer }, accounts), features, all, eligibility);
+        return new ScoredSnapshot(new SnapshotView(snapshot, observe, whole, accounts), features, all, eligibility);
     }
 
     /// <summary>Reads a snapshot and scores it by a version; null where the book knows of no revenue in its observation window.</summary>

@@ -16,13 +16,12 @@ public sealed record Eligibility(int[] Eligible, int[] Silent, double[] Observed
     /// <param name="table">Accounts under contract, with the series <c>mrr</c>.</param>
     public static Eligibility Of(AggregateTable table, Policy policy)
     {
-        double[] revenue = table.Series["mrr"];
         var eligible = new List<int>();
         var silent = new List<int>();
         var means = new double[table.Count];
         for (int row = 0; row < table.Count; row++)
         {
-            ReadOnlySpan<double> months = revenue.AsSpan(row * table.Months, table.Months);
+            ReadOnlySpan<double> months = table.Of("mrr", row);
             means[row] = Shapes.Mean(months);
             if (Shapes.Last(months) >= policy.Lifecycle.SilenceShare * means[row])
             {
