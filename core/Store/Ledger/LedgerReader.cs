@@ -41,7 +41,7 @@ public sealed class LedgerReader(string path)
         var heads = new List<LedgerHead>();
         while (row.Read())
         {
-            heads.Add(new LedgerHead(row.GetString(0), row.GetInt64(1), Convert.ToHexStringLower(row.GetFieldValue<byte[]>(2))));
+            heads.Add(new LedgerHead(row.Required<string>(0), row.Required<long>(1), Convert.ToHexStringLower(row.Required<byte[]>(2))));
         }
 
         return heads;
@@ -66,16 +66,16 @@ public sealed class LedgerReader(string path)
 
     private LedgerEntry Entry(SqliteDataReader row)
     {
-        var id = new LedgerId(row.GetString(0), row.GetInt64(1));
+        var id = new LedgerId(row.Required<string>(0), row.Required<long>(1));
         try
         {
             return new LedgerEntry(
-                id, row.GetString(2), row.GetString(3), row.GetString(4), Text(5), Text(6), Text(7), Text(8), Content(12), Content(13),
-                Convert.ToHexStringLower(row.GetFieldValue<byte[]>(11)));
+                id, row.Required<string>(2), row.Required<string>(3), row.Required<string>(4), Text(5), Text(6), Text(7), Text(8), Content(12), Content(13),
+                Convert.ToHexStringLower(row.Required<byte[]>(11)));
         }
         catch (InvalidDataException fault)
         {
-            throw new UserFault($"{Location}: {id}: its content was changed: {fault.Message} See ledger verify.", fault);
+            throw new UserFault($"{Location}: {id}: the row was changed: {fault.Message} See ledger verify.", fault);
         }
 
         string? Text(int column) => row.IsDBNull(column) ? null : row.GetString(column);

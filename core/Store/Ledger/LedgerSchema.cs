@@ -97,7 +97,7 @@ internal static class LedgerSchema
         {
             return run();
         }
-        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is SqliteException or IOException or UnauthorizedAccessException or InvalidDataException)
         {
             throw Fault(path, fault);
         }
@@ -106,6 +106,11 @@ internal static class LedgerSchema
     /// <summary>What the file or the disk refused, in a sentence.</summary>
     public static UserFault Fault(string path, Exception fault) =>
         new($"{path}: cannot be read or written as a ledger: {fault.Message} Make room, restore it from a copy, or name another with --ledger FILE.", fault);
+
+    /// <summary>A value that every sound row has. A damaged page can hold rows without it, whatever the schema says.</summary>
+    /// <exception cref="InvalidDataException">There is none.</exception>
+    public static T Required<T>(this SqliteDataReader row, int column) =>
+        row.IsDBNull(column) ? throw new InvalidDataException($"{row.GetName(column)} is missing.") : row.GetFieldValue<T>(column);
 
     /// <summary>The number that a statement gives.</summary>
     public static long Number(this SqliteConnection connection, string sql)

@@ -56,7 +56,14 @@ public sealed class LedgerVerification
         long rows = 0;
         for (; row.Read(); rows++)
         {
-            Row(row, hash);
+            try
+            {
+                Row(row, hash);
+            }
+            catch (Exception fault) when (fault is InvalidDataException or JsonException)
+            {
+                Fault($"Row {rows + 1} of the file cannot be read: {fault.Message}");
+            }
         }
 
         return rows;
@@ -64,9 +71,9 @@ public sealed class LedgerVerification
 
     private void Row(SqliteDataReader row, LedgerHash hash)
     {
-        var id = new LedgerId(row.GetString(0), row.GetInt64(1));
-        string at = row.GetString(2), kind = row.GetString(4);
-        byte[] content = Bytes(9)!, previous = Bytes(10)!, found = Bytes(11)!;
+        var id = new LedgerId(row.Required<string>(0), row.Required<long>(1));
+        string at = row.Required<string>(2), program = row.Required<string>(3), kind = row.Required<string>(4);
+        byte[] content = row.Required<byte[]>(9), previous = row.Required<byte[]>(10), found = row.Required<byte[]>(11);
         byte[]? inputs = Bytes(12), output = Bytes(13);
         (long before, byte[] end) = _ends.GetValueOrDefault(id.Writer, (0, LedgerHash.Zero));
         if (id.Sequence != before + 1)
@@ -78,7 +85,9 @@ public sealed class LedgerVerification
             Fault($"{id}: does not continue the row before it.");
         }
 
-        if (!found.AsSpan().SequenceEqual(hash.Row(previous, content, id.Sequence, id.Writer, at, Text(3), kind, Text(5), Text(6), Text(7), Text(8))))
+        bool asWritten = found.AsSpan().SequenceEqual(
+            hash.Row(previous, content, id.Sequence, id.Writer, at, program, kind, Text(5), Text(6), Text(7), Text(8)));
+        if (!asWritten)
         {
             Fault($"{id}: the row is not as it was written.");
         }
@@ -89,7 +98,7 @@ public sealed class LedgerVerification
             {
                 Fault($"{id}: its content is not as it was written.");
             }
-            else if (kind is LedgerKind.Opened or LedgerKind.Expiry)
+            else if (asWritten && kind is LedgerKind.Opened or LedgerKind.Expiry)
             {
                 Mark(id, kind, inputs);
             }

@@ -88,7 +88,7 @@ public sealed class LedgerWriter : IAsyncDisposable
             }
             catch (Exception fault)
             {
-                together.ForEach(waiting => waiting.Done.TrySetException(fault is SqliteException ? LedgerSchema.Fault(Location, fault) : fault));
+                together.ForEach(waiting => waiting.Done.TrySetException(fault is SqliteException or InvalidDataException ? LedgerSchema.Fault(Location, fault) : fault));
             }
         }
     }
@@ -140,7 +140,7 @@ public sealed class LedgerWriter : IAsyncDisposable
                 using SqliteDataReader row = command.ExecuteReader();
                 while (row.Read())
                 {
-                    grown.Add(row.GetString(0));
+                    grown.Add(row.Required<string>(0));
                 }
             }
 
@@ -160,7 +160,7 @@ public sealed class LedgerWriter : IAsyncDisposable
         command.CommandText = "SELECT sequence, hash FROM heads WHERE writer = $writer";
         command.Parameters.AddWithValue("$writer", Writer);
         using SqliteDataReader row = command.ExecuteReader();
-        return row.Read() ? (row.GetInt64(0), row.GetFieldValue<byte[]>(1)) : (0, LedgerHash.Zero);
+        return row.Read() ? (row.Required<long>(0), row.Required<byte[]>(1)) : (0, LedgerHash.Zero);
     }
 
     private void SetHead(long sequence, byte[] hash)

@@ -192,6 +192,59 @@ public sealed class LedgerVerificationTests : IAsyncLifetime
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(300));
     }
 
+    [Theory]
+    [InlineData("writer")]
+    [InlineData("sequence")]
+    [InlineData("at")]
+    [InlineData("program")]
+    [InlineData("kind")]
+    [InlineData("content_sha256")]
+    [InlineData("previous")]
+    [InlineData("hash")]
+    public void A_row_without_a_value_that_the_schema_demands_is_a_fault_with_its_place(string column)
+    {
+        Remove("entries", column, rowid: 8);
+        Assert.Contains($"Row 8 of the file cannot be read: {column} is missing.", Ledgers.Faults(Place));
+    }
+
+    [Theory]
+    [InlineData("writer", "cannot be read or written as a ledger: writer is missing.")]
+    [InlineData("at", "left-0000000005: the row was changed: at is missing. See ledger verify.")]
+    public void A_row_without_a_value_that_the_schema_demands_is_one_clear_message_to_who_exports(string column, string message)
+    {
+        Remove("entries", column, rowid: 9);
+        Assert.Contains(message, Assert.Throws<UserFault>(() => Export(Place)).Message);
+    }
+
+    [Theory]
+    [InlineData("sequence")]
+    [InlineData("hash")]
+    public void A_head_without_a_value_is_one_clear_message(string column)
+    {
+        Remove("heads", column, rowid: 1);
+        Assert.Contains($"cannot be read or written as a ledger: {column} is missing.", Assert.Throws<UserFault>(() => Ledgers.Faults(Place)).Message);
+    }
+
+    [Theory]
+    [InlineData(LedgerKind.Opened)]
+    [InlineData(LedgerKind.Expiry)]
+    public void An_answer_that_calls_itself_a_mark_of_the_ledger_is_a_changed_row(string kind)
+    {
+        Ledgers.Execute(Place, $"UPDATE entries SET kind = '{kind}' WHERE rowid = 8");
+        Assert.Contains("the row is not as it was written", Assert.Single(Ledgers.Faults(Place)));
+    }
+
+    /// <summary>Takes a value away that the schema demands, as damage to a page can.</summary>
+    private void Remove(string table, string column, int rowid)
+    {
+        using (SqliteConnection connection = PortfolioSchema.Connect(Place, SqliteOpenMode.ReadWrite))
+        {
+            connection.Execute($"PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = replace(sql, 'NOT NULL', '') WHERE name = '{table}'");
+        }
+
+        Ledgers.Execute(Place, $"UPDATE {table} SET {column} = NULL WHERE rowid = {rowid}");
+    }
+
     [Fact]
     public void Another_file_is_no_ledger()
     {
