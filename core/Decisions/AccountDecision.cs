@@ -63,4 +63,28 @@ public sealed record BookDecision(
 {
     /// <summary>What the best bring and the others take away, in a sentence; null in a portfolio of before.</summary>
     public string? WhaleCurve { get; init; }
+
+    /// <summary>Accounts whose end of contract is on file.</summary>
+    public int UnderNotice { get; init; }
+
+    /// <summary>Decisions of people to part that stand, on accounts without notice: recommended or not, the costliest first.</summary>
+    public IReadOnlyList<StandingDecision> DecidedToPart { get; init; } = [];
+
+    /// <summary>How many of them are not recommended, and whose they are, in a sentence; null where there is none.</summary>
+    public string? Contested()
+    {
+        const int named = 5;
+        string[] contested = [.. DecidedToPart.Where(decision => !decision.Recommended).Select(decision => decision.AccountId)];
+        string rest = contested.Length > named ? $" and {contested.Length - named} more" : "";
+        return contested.Length == 0 ? null
+            : $"Decided by people to part, and still here: {Wording.Count(DecidedToPart.Count, "accounts")}; not recommended: {contested.Length}. "
+                + $"Whoever decided looks again, the costliest first: {string.Join(", ", contested.Take(named))}{rest}.";
+    }
 }
+
+/// <summary>A decision of people to part with an account that is still there.</summary>
+/// <param name="AccountId">The account.</param>
+/// <param name="Months">Calendar months since they decided.</param>
+/// <param name="Recommended">True where this recommends it, too.</param>
+/// <param name="Why">Why it does, or why not.</param>
+public sealed record StandingDecision(string AccountId, int Months, bool Recommended, string Why);

@@ -57,6 +57,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                 {
                     SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
                     LastReview = LastReview.Of(today.Table, row),
+                    Notice = Notice.Of(today.Table, row),
                 },
                 policy);
             return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);

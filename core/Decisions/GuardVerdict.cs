@@ -55,6 +55,9 @@ public sealed record ExitCase(
     /// <summary>What people last decided when they asked whether to part with it; null = they never did.</summary>
     public LastReview? LastReview { get; init; }
 
+    /// <summary>The end of its contract that is on file; null = none.</summary>
+    public Notice? Notice { get; init; }
+
     /// <summary>When people decided to part with it, in words; null where they did not, or where that no longer stands.</summary>
     public string? DecidedToPart(Policy policy) => LastReview is { Parts: true } review && review.Stands(policy) ? Wording.Ago(review.Months) : null;
 }

@@ -55,6 +55,14 @@ public static class Ladder
         double load = account["support_load_ratio"], nps = account["nps"];
         double alarm = lines.Alarm(skillWill == SkillWill.HighPerformer);
         bool losing = account["contribution"] < policy.Exit.ContributionBelow;
+        if (exit.Notice is { } notice)
+        {
+            return notice.ByUs == true || !(account["contribution"] >= policy.Exit.ContributionBelow) || value == "destroyer" || account.Probabilities.Count == 0
+                ? (Rung.Observe, notice.Words + " Let it end well.")
+                : systemic is not null ? (Rung.FixUs, $"{notice.Words} {systemic}")
+                : (Rung.Preempt, notice.Words + " They leave more than they cost: it is not too late to ask.");
+        }
+
         if (exit.Recommended)
         {
             return (Rung.Exit, exit.Why + " No guard stands against it.");

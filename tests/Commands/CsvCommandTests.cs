@@ -68,6 +68,11 @@ public sealed class CsvCommandTests(DemoBook demo) : IDisposable
         Assert.Equal(
             said.GetProperty("steps").EnumerateObject().ToDictionary(step => step.Name, step => step.Value.GetInt32()),
             rows.CountBy(row => row["next_step"]).ToDictionary());
+        Assert.Equal(said.GetProperty("under_notice").GetInt32(), rows.Count(row => row["notice"] != ""));
+        Assert.Equal(
+            said.GetProperty("decided_to_part").EnumerateArray().Select(decision => decision.GetProperty("account_id").GetString()).Order(StringComparer.Ordinal),
+            rows.Where(row => row["decided_to_part"] == "1" && row["notice"] == "").Select(row => row["account_id"]).Order(StringComparer.Ordinal));
+        Assert.NotEmpty(said.GetProperty("decided_to_part").EnumerateArray());
         Assert.Contains(rows, row => row["segment_value"] == "destroyer" && row["contribution_by_minutes"].StartsWith('-'));
     }
 }

@@ -74,6 +74,26 @@ public class DossierTests
     }
 
     [Fact]
+    public void Two_opinions_are_said_where_there_are_two()
+    {
+        ExitCase exit = Cases.Exit(Cases.Account([.. Cases.Clear, ("tenure", 5)]));
+        const string said = "**Two opinions.** People who reviewed it 2 months ago found that we should part; this case does not recommend it.";
+        Assert.Contains(said, Text(ExitRecommendation.Of(exit with { LastReview = new LastReview(true, 2) }, Cases.Policy)));
+        Assert.DoesNotContain("Two opinions", Text(ExitRecommendation.Of(exit, Cases.Policy)));
+    }
+
+    [Fact]
+    public void A_notice_comes_before_what_the_models_say()
+    {
+        ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear)) with { Notice = new Notice(new DateOnly(2025, 1, 31), false) };
+        string text = Text(ExitRecommendation.Of(exit, Cases.Policy)), silent = Text(ExitRecommendation.Of(exit with { Eligible = false }, Cases.Policy), "No revenue.");
+        Assert.Contains("**Notice is given.** They gave notice: the contract ends on 2025-01-31. Whether to part is no question any more.", text);
+        Assert.Contains("The models do not look at notices", text);
+        Assert.DoesNotContain("A draft of the letter", text);
+        Assert.DoesNotContain("whether they are still there", silent);
+    }
+
+    [Fact]
     public void A_chance_is_no_certainty() => Assert.Contains(
         "The model puts the chance that they will be at 90%.", Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy)));
 

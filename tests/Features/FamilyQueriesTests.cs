@@ -217,6 +217,22 @@ public class FamilyQueriesTests
     }
 
     [Fact]
+    public async Task Notices_that_were_known_and_whose_day_has_not_come()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("contract_ends", "2025-03-01", End("a", "2025-04-30", "customer"))
+            .Add("contract_ends", "2025-03-10", End("b", "2025-05-31", "customer"))
+            .Add("contract_ends", "2025-03-20", End("b", "2025-04-01", "vendor")) // corrected, and known in time
+            .Add("contract_ends", "2025-03-01", End("c", "2025-06-30", null))
+            .Add("contract_ends", "2025-04-02", End("d", "2025-04-30", "vendor"))); // known too late
+
+        AssertScalar(table, "days_to_end", 30, 1, 91, double.NaN);
+        AssertScalar(table, "ended_by_us", 0, 1, double.NaN, double.NaN);
+
+        static (string, object?)[] End(string account, string day, string? by) => [("account_id", account), ("ended_on", Day(day)), ("initiated_by", by)];
+    }
+
+    [Fact]
     public async Task Incidents_hit_by_version_plan_and_region_within_the_window()
     {
         AggregateTable table = await Run(Accounts()

@@ -30,6 +30,7 @@ internal sealed class AccountsCsv(TextWriter writer, Month snapshot, IReadOnlyLi
                 "account_id", "snapshot", "silent", .. Attributes, "revenue_month", "support_month", "success_month", "contribution_by_minutes",
                 "contribution_by_tickets", "contribution_with_overhead", .. models.Select(model => $"probability_{model}"),
                 .. _frameworks.Select(framework => $"segment_{framework}"), "next_step", "exit_candidate", "exit_recommended", "ours",
+                "decided_to_part", "notice",
             ]);
         }
 
@@ -41,6 +42,7 @@ internal sealed class AccountsCsv(TextWriter writer, Month snapshot, IReadOnlyLi
             .. Enumerable.Range(0, models.Count).Select(model => account.Scored is { } row ? Number(row.Scores[model].Probability) : ""),
             .. _frameworks.Select(framework => decision.Segment(framework) is var segment && segment != Placement.Unknown ? segment : ""),
             decision.Step.Rung.Name(), Flag(decision.Exit.Candidate), Flag(decision.Exit.Recommended), Flag(decision.Systemic is not null),
+            Flag(decision.Exit.Reviewed?.Parts == true), decision.Exit.Notice is { } notice ? notice.EndsOn.ToString("O", CultureInfo.InvariantCulture) : "",
         ]);
     }
 

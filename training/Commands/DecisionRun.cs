@@ -150,6 +150,15 @@ internal sealed class DecisionRun
             decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value))
         {
             WhaleCurve = decided.Whale.Words,
+            UnderNotice = decided.Accounts.Count(account => account.Exit.Notice is not null),
+            DecidedToPart = [.. decided.Accounts
+                .Where(account => account.Exit is { Reviewed.Parts: true, Notice: null })
+                .OrderBy(account => double.IsNaN(account.Cost.Contribution)).ThenBy(account => account.Cost.Contribution).ThenBy(account => account.Account.AccountId, StringComparer.Ordinal)
+                .Select(account => new StandingDecision(
+                    account.Account.AccountId,
+                    account.Exit.Reviewed!.Months,
+                    account.Exit.Recommended,
+                    account.Exit.StoppedBy?.Evidence ?? account.Exit.Why))],
         };
     }
 

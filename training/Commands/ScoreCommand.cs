@@ -103,6 +103,8 @@ public static class ScoreCommand
                     result.Unknown,
                     header.Decided?.Book.Systemic,
                     header.Decided?.Book.Steps,
+                    header.Decided?.Book.UnderNotice,
+                    header.Decided?.Book.DecidedToPart,
                 },
                 StoreJson.Indented));
             return;
@@ -136,6 +138,15 @@ public static class ScoreCommand
             output.WriteLine("Next steps: " + string.Join(", ", decided.Book.Steps
                 .OrderByDescending(step => step.Value).ThenBy(step => step.Key, StringComparer.Ordinal)
                 .Select(step => $"{step.Key.Replace('_', ' ')} {step.Value}")) + ".");
+            if (decided.Book.UnderNotice > 0)
+            {
+                output.WriteLine($"Notice is given: {Wording.Count(decided.Book.UnderNotice, "accounts")}; a model's chance of churn says nothing of them any more.");
+            }
+
+            if (decided.Book.Contested() is { } contested)
+            {
+                output.WriteLine(contested);
+            }
         }
     }
 }

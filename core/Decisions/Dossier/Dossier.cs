@@ -46,6 +46,9 @@ public static class Dossier
         text.Append($"**{Headline(file)}** {file.NotScored ?? decision.Exit.Why}\n\n");
         text.Append(Step(file));
         text.Append(decision.Step.Hours > 0 ? $" It takes {Wording.Count(decision.Step.Hours, "hours")} of a success manager this month.\n\n" : "\n\n");
+        text.Append(decision.Exit is { Contested: true, Reviewed: { } review }
+            ? $"**Two opinions.** People who reviewed it {Wording.Ago(review.Months)} found that we should part; this case does not recommend it. Whoever decided looks again: they may know what the data does not, or the reason is gone.\n\n"
+            : "");
         if (file.Answers.Count > 0)
         {
             text.Append("| Question | Answer | What counts as a yes |\n|---|---:|---|\n");
@@ -54,6 +57,7 @@ public static class Dossier
                 text.Append(Invariant($"| {outlook.Question} | {100 * outlook.Probability:0.#}% | {outlook.Counts} |\n"));
             }
 
+            text.Append(decision.Exit.Notice is null ? "" : "\nThe models do not look at notices: this is what they would say had none been given.\n");
             text.Append(Outlook.Contradiction(file) is { } contradiction ? $"\n{contradiction}\n" : "");
             text.Append('\n');
         }
@@ -61,6 +65,7 @@ public static class Dossier
 
     private static string Headline(CaseFile file) =>
         file.NotScored is not null ? "Silent already: listed apart, not judged."
+        : file.Decision.Exit.Notice is not null ? "Notice is given."
         : file.Decision.Exit.Recommended ? "We recommend to part with this account."
         : file.Decision.Exit.StoppedBy is { } guard ? $"An exit candidate that we keep: {guard.Plainly}."
         : "No exit candidate.";
@@ -68,7 +73,7 @@ public static class Dossier
     private static string Step(CaseFile file)
     {
         (NextStep step, ExitRecommendation exit) = (file.Decision.Step, file.Decision.Exit);
-        if (file.NotScored is not null && step.Rung == Rung.Observe)
+        if (file.NotScored is not null && step.Rung == Rung.Observe && exit.Notice is null)
         {
             return "**Next step: ask.** No rule chooses a step for who is silent; somebody asks them whether they are still there.";
         }
