@@ -38,7 +38,8 @@ public static class Ladder
         IReadOnlyList<LeverEffect> effects =
             LeverEffect.Of(cost, account.Probability("churn"), account.Probability("expansion"), account["potential_left"], policy);
         (Rung rung, string why) = Choose(account, placements, exit, systemic, effects, policy);
-        return new NextStep(rung, why, rung.Play(), Hours(rung, policy.Ladder.Hours), effects);
+        string play = rung == Rung.Observe && account.Probabilities.Count == 0 && exit.Notice is null ? "Ask them whether they are still there." : rung.Play();
+        return new NextStep(rung, why, play, Hours(rung, policy.Ladder.Hours), effects);
     }
 
     private static (Rung, string) Choose(
@@ -84,6 +85,11 @@ public static class Ladder
         if (systemic is not null && (losing || churn >= alarm || skillWill is "untrained" or "need_to_exit"))
         {
             return (Rung.FixUs, systemic);
+        }
+
+        if (account.Probabilities.Count == 0)
+        {
+            return (Rung.Observe, "Silent already: what they took and paid before asks for no step now.");
         }
 
         if (churn >= alarm && value != "destroyer" && !losing)

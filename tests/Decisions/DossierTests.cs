@@ -51,7 +51,7 @@ public class DossierTests
     {
         string text = Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Eligible = false }, Cases.Policy), "No revenue in 2024-12.");
         Assert.Contains("**Silent already: listed apart, not judged.** No revenue in 2024-12.", text);
-        Assert.Contains("**Next step: ask.**", text);
+        Assert.Contains("**Next step: ask.** Silent already: what they took and paid before asks for no step now. Ask them whether they are still there.", text);
         Assert.DoesNotContain("Leave them to their work", text);
         Assert.DoesNotContain("What each step is assumed to change", text);
         Assert.Contains("no model answers for who is silent", text);
@@ -111,7 +111,9 @@ public class DossierTests
     private static string Text(ExitRecommendation exit, string? silent = null, params EvidenceRow[] evidence)
     {
         var cost = new ServingCost(200, 40, 60, 1, 50.0 / 60);
-        NextStep step = Ladder.Next(Cases.Account([.. Cases.Clear, ("contribution", 900), ("support_load_ratio", 0.1)]), new Dictionary<string, Placement>(), exit, null, cost, Cases.Policy);
+        AccountView account = Cases.Account([.. Cases.Clear, ("contribution", 900), ("support_load_ratio", 0.1)]);
+        account = silent is null ? account : account with { Probabilities = new Dictionary<string, double>() };
+        NextStep step = Ladder.Next(account, new Dictionary<string, Placement>(), exit, null, cost, Cases.Policy);
         var decision = new AccountDecision(
             [Cases.Place(SkillWill.Name, "need_to_exit")], exit, null, step, cost, new Dictionary<string, double>(), null, new Dictionary<int, double>(),
             new Dictionary<string, double> { ["contribution"] = -900, ["mrr_growth"] = 0.08, ["tenure"] = 30 },

@@ -192,6 +192,31 @@ public class GuardTests
     }
 
     [Fact]
+    public void Every_guard_says_what_comes_instead_of_an_exit()
+    {
+        ExitCase clear = Cases.Exit(Cases.Account(Cases.Clear));
+        Dictionary<string, Rung> instead = Guards.Ask(clear, Cases.Policy).Append(Guards.SharedCap(null)).ToDictionary(guard => guard.Guard, guard => guard.Instead);
+        Assert.Equal(
+            new Dictionary<string, Rung>
+            {
+                ["new_customer"] = Rung.Guide,
+                ["systemic"] = Rung.FixUs,
+                ["missing_data"] = Rung.Observe,
+                ["unstable_sign"] = Rung.ChangeTier,
+                ["asymmetry_veto"] = Rung.Preempt,
+                ["referral_protection"] = Rung.Refer,
+                ["likely_growth"] = Rung.Reprice,
+                ["undecided_prediction"] = Rung.Observe,
+                ["recent_intervention"] = Rung.Guide,
+                ["kept_by_review"] = Rung.Observe,
+                ["recovery_precedent"] = Rung.Guide,
+                ["cohort_cap"] = Rung.FixUs,
+            },
+            instead);
+        Assert.All(instead.Keys, guard => Assert.NotEqual(guard.Replace('_', ' '), new GuardVerdict(guard, true, "", Rung.Observe).Plainly));
+    }
+
+    [Fact]
     public void Without_a_chance_nobody_is_called_unlikely_to_go()
     {
         var unknown = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear, needsExit: double.NaN)), Cases.Policy);

@@ -87,6 +87,17 @@ public class LadderTests
     public void A_high_performer_that_recommends_us_is_asked_to() =>
         Next(Rung.Refer, Cases.Account([.. Sound, ("nps", 10)], churn: 0.01), places: Cases.Place("skill_will", "high_performer"));
 
+    [Theory]
+    [InlineData(null, Rung.Observe)]
+    [InlineData("Fix us first.", Rung.FixUs)]
+    public void Who_is_silent_is_asked_and_not_served_differently(string? systemic, Rung expected)
+    {
+        AccountView silent = Cases.Account(Cases.Clear) with { Probabilities = new Dictionary<string, double>() };
+        Next(expected, silent, systemic: systemic);
+        NextStep step = Ladder.Next(silent, new Dictionary<string, Placement>(), new ExitRecommendation(false, false, "", []), systemic, Cost, Cases.Policy);
+        Assert.Equal(systemic is null ? "Ask them whether they are still there." : Rung.FixUs.Play(), step.Play);
+    }
+
     [Fact]
     public void Effects_are_the_policys_arithmetic()
     {

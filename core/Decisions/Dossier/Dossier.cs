@@ -75,7 +75,7 @@ public static class Dossier
         (NextStep step, ExitRecommendation exit) = (file.Decision.Step, file.Decision.Exit);
         if (file.NotScored is not null && step.Rung == Rung.Observe && exit.Notice is null)
         {
-            return "**Next step: ask.** No rule chooses a step for who is silent; somebody asks them whether they are still there.";
+            return $"**Next step: ask.** {step.Why} {step.Play}";
         }
 
         string why = exit.Recommended ? "No guard stands against it." : exit.StoppedBy?.Evidence ?? step.Why;
