@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChurnSegmentation.Core.Features;
 using static System.FormattableString;
 
@@ -13,9 +14,9 @@ public sealed record Notice(DateOnly EndsOn, bool? ByUs)
     public string Words => Invariant($"{(ByUs is { } us ? us ? "We gave notice: the" : "They gave notice: the" : "The")} contract ends on {EndsOn:yyyy-MM-dd}.");
 
     internal static Notice? Of(AggregateTable table, int row) =>
-        table.Scalars.TryGetValue("days_to_end", out double[]? days) && !double.IsNaN(days[row])
+        table.Attributes.TryGetValue("contract_ends_on", out string?[]? days) && days[row] is { } day
             ? new Notice(
-                table.Snapshot.LastDay.AddDays((int)days[row]),
-                table.Scalars["ended_by_us"][row] is var byUs && double.IsNaN(byUs) ? null : byUs > 0)
+                DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture),
+                table.Attributes["contract_ended_by"][row] switch { "vendor" => true, "customer" => false, _ => null })
             : null;
 }

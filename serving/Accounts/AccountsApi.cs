@@ -31,7 +31,7 @@ public static class AccountsApi
             .WithDescription(
                 "For each model the calibrated probability, and the contributions (exact SHAP values) that add up to its log-odds, in words, "
                 + "with the account's value and its percentile among its peers. An account that had fallen silent before the snapshot is "
-                + "not scored; the answer says so.")
+                + "not scored; the answer says so. An end of contract that was on file stands among the attributes (contract_ends_on); no model looks at it.")
             .ProducesProblem(StatusCodes.Status404NotFound)
             .ProducesProblem(StatusCodes.Status503ServiceUnavailable);
 

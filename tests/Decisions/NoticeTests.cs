@@ -16,7 +16,11 @@ public class NoticeTests
         AggregateTable none = Cases.Book(Month.Parse("2024-12"), Cases.Account(Cases.Clear)).Table;
         AggregateTable some = none with
         {
-            Scalars = new Dictionary<string, double[]> { ["days_to_end"] = [double.NaN, 31, 31, 1], ["ended_by_us"] = [double.NaN, 1, 0, double.NaN] },
+            Attributes = new Dictionary<string, string?[]>
+            {
+                ["contract_ends_on"] = [null, "2025-01-31", "2025-01-31", "2025-01-01"],
+                ["contract_ended_by"] = [null, "vendor", "customer", ""],
+            },
         };
         Assert.Null(Notice.Of(none, 0));
         Assert.Equal([null, ByUs, ByThem, new Notice(new DateOnly(2025, 1, 1), null)], Enumerable.Range(0, 4).Select(row => Notice.Of(some, row)));

@@ -58,7 +58,7 @@ public class FeatureCatalogTests
     [Fact]
     public void Every_aggregate_is_read_by_a_feature_or_is_known_to_serve_otherwise()
     {
-        string[] elsewhere = ["use_rows", "goals_due", "csm_id", "onboarding_batch", "name", "incidents", "interventions_begun", "exit_review_parts", "months_since_exit_review", "days_to_end", "ended_by_us"];
+        string[] elsewhere = ["use_rows", "goals_due", "csm_id", "onboarding_batch", "name", "incidents", "interventions_begun", "exit_review_parts", "months_since_exit_review", "contract_ends_on", "contract_ended_by"];
         var read = FeatureCatalog.BuiltIn.Features.SelectMany(feature => feature.Compute.Names).Concat(elsewhere).ToHashSet();
         IEnumerable<string> unread = FeatureCatalog.BuiltIn.Queries.SelectMany(query => query.Aggregates)
             .Select(aggregate => aggregate.Name).Where(name => !read.Contains(name));
