@@ -68,6 +68,7 @@ public sealed class Program
 
         WebApplication app = builder.Build();
         app.UseProblems();
+        app.UseExactIds();
         app.MapPredictions();
         app.MapProspects();
         app.MapAccounts();

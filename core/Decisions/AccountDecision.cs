@@ -64,6 +64,9 @@ public sealed record BookDecision(
     /// <summary>What the best bring and the others take away, in a sentence; null in a portfolio of before.</summary>
     public string? WhaleCurve { get; init; }
 
+    /// <summary>Model → why no decision looked at it, in a sentence: its test found it no better than chance.</summary>
+    public IReadOnlyDictionary<string, string> WithoutSignal { get; init; } = new Dictionary<string, string>();
+
     /// <summary>Accounts whose end of contract is on file.</summary>
     public int UnderNotice { get; init; }
 

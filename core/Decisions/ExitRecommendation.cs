@@ -35,7 +35,7 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
         string? not = !exit.Eligible ? "It is silent already: listed apart, not judged."
             : exit.Notice is { } notice ? $"{notice.Words} Whether to part is no question any more."
             : exit.Bcg != Bcg.PoorDog ? exit.Bcg == Placement.Unknown
-                ? "Whether it pays and can grow is unknown: only who does neither (a poor dog) is an exit candidate."
+                ? "Whether it pays, or whether it can grow, is unknown: only who does neither (a poor dog) is an exit candidate."
                 : $"It is a {exit.Bcg.Replace('_', ' ')}: only who leaves little of what it pays and is unlikely to grow (a poor dog) is an exit candidate."
             : double.IsNaN(probability) ? "How likely it is to meet the exit criteria is unknown: no model says so of it."
             : probability < policy.Guards.CandidateProbability
@@ -48,7 +48,7 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
 
         IReadOnlyList<GuardVerdict> guards = Decisions.Guards.Ask(exit, policy);
         bool passed = !guards.Any(guard => guard.Fired);
-        string why = Invariant($"It leaves little of what it pays and is unlikely to grow (a poor dog), and the chance that it meets the exit criteria is {100 * probability:0.#}%.")
+        string why = Invariant($"It {(exit.Account["contribution"] < 0 ? "costs more than it pays" : "leaves little of what it pays")} and is unlikely to grow (a poor dog), and the chance that it meets the exit criteria is {100 * probability:0.#}%.")
             + (passed && exit.DecidedToPart(policy) is { } when ? $" People who reviewed it {when} found that we should part." : "");
         return new ExitRecommendation(true, passed, why, guards);
     }

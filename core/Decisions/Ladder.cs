@@ -138,7 +138,7 @@ public static class Ladder
     private static (Rung, string) Realign(
         AccountView account, IReadOnlyDictionary<string, Placement> placements, IReadOnlyList<LeverEffect> effects, double load)
     {
-        string why = $"Serving them takes {Wording.Times(load)} what they pay.";
+        string why = double.IsNaN(load) ? "They pay nothing, or nobody knows what." : $"Serving them takes {Wording.Times(load)} what they pay.";
         if (placements.GetValueOrDefault(Asymmetry.Name)?.Flags.Contains("pricing") == true)
         {
             return (Rung.Reprice, why + " They depend on us and pay little.");

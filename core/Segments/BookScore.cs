@@ -69,8 +69,9 @@ public sealed class BookScore
         let standing = Standing(sign.Sign, sign.Usual, account)
         where !double.IsNaN(standing)
         orderby sign.Weight * standing
-        select new Fact(sign.Sign.Feature, account[sign.Sign.Feature], Invariant(
-            $"{sign.Sign.Title}: {account[sign.Sign.Feature]:#,0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
+        let value = (sign.Sign.Habit ? Past(account) : account.Features)[sign.Sign.Feature]
+        select new Fact(sign.Sign.Feature, value, Invariant(
+            $"{sign.Sign.Title}{(sign.Sign.Habit ? ", by habit" : "")}: {value:#,0.##}; {standing:+0.0;−0.0;0.0} standard deviations from what is usual"));
 
     /// <summary>The features that the unknown signs lack.</summary>
     internal IEnumerable<string> Missing(AccountView account) => _signs
@@ -80,7 +81,9 @@ public sealed class BookScore
     private static double Standing(Sign sign, UsualLine usual, AccountView account) =>
         Math.Clamp(usual.Above(sign.BySize ? Size(account) : double.NaN, Value(sign, account)), -FarthestOut, FarthestOut);
 
-    private static double Value(Sign sign, AccountView account) => sign.Value(account.Features, account.History ?? account.Features);
+    private static double Value(Sign sign, AccountView account) => sign.Value(account.Features, Past(account));
+
+    private static FeatureRow Past(AccountView account) => account.History ?? account.Features;
 
     private static double Size(AccountView account) => Math.Log(Math.Max(1, account["seats_last"]));
 }

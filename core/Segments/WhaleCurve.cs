@@ -20,8 +20,9 @@ public sealed record WhalePoint(string AccountId, double Contribution, double Sh
 /// <param name="Destroyers">Accounts whose contribution is below 0, worst first.</param>
 public sealed record WhaleCurve(IReadOnlyList<WhalePoint> Points, double Total, double Peak, IReadOnlyList<string> Destroyers)
 {
-    /// <summary>It in a sentence.</summary>
-    public string Words => Invariant($"Whale curve: the {Wording.Count(Points.Count - Destroyers.Count, "accounts")} that do not lose money bring {Peak:#,0} over the months looked at")
+    /// <summary>It in a sentence; null where no contribution is known.</summary>
+    public string? Words => Points.Count == 0 ? null
+        : Invariant($"Whale curve: over the months looked at {Peak:#,0} comes from {Wording.Count(Points.Count - Destroyers.Count, "accounts")} without a loss")
         + (Destroyers.Count == 0 ? "; nobody loses any of it." : Invariant($", of which {Peak - Total:#,0} is lost again on {Wording.Count(Destroyers.Count, "others")}."));
 
     /// <summary>The curve of contributions by account id; unknown ones are left out.</summary>

@@ -11,6 +11,9 @@ public enum Reliance
 /// <summary>What a model's test figures allow a reader to say, in one sentence.</summary>
 public sealed record TestVerdict(Reliance Reliance, string Sentence)
 {
+    /// <summary>True where the test found the model no better than chance: no decision looks at it. Untested is not the same.</summary>
+    public bool NoSignal { get; init; }
+
     /// <summary>Accounts that left, below which a survival model's figures are too loose to rely on.</summary>
     public const int FewEvents = 50;
 
@@ -18,6 +21,10 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
     public static IReadOnlyDictionary<string, TestVerdict> Of(Manifest manifest) => manifest.Models.Select(model => (model.Key, Verdict: Of(model.Value)))
         .Concat((manifest.Survival ?? new Dictionary<string, SurvivalFacts>()).Select(model => (model.Key, Verdict: Of(model.Value))))
         .ToDictionary(model => model.Key, model => model.Verdict);
+
+    /// <summary>Model → its verdict, of those that a test found no better than chance.</summary>
+    public static IReadOnlyDictionary<string, string> WithoutSignal(Manifest manifest) =>
+        Of(manifest).Where(model => model.Value.NoSignal).ToDictionary(model => model.Key, model => model.Value.Sentence);
 
     /// <summary>
     /// Better than chance means that the whole 95% interval of the ROC AUC lies above one half, and that the probabilities beat the prevalence
@@ -35,7 +42,7 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
         string interval = Metric.Interval(auc);
         if (auc.Low is not > 0.5)
         {
-            return new TestVerdict(Reliance.No, $"{NotAboveChance("ROC AUC", auc)} Do not act on it.");
+            return new TestVerdict(Reliance.No, $"{NotAboveChance("ROC AUC", auc)} Do not act on it.") { NoSignal = auc.Low is not null };
         }
 
         if (model.Test.BrierSkill is { Value: <= 0 } skill)
@@ -71,7 +78,7 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
             : "";
         if (test.Harrell?.Low is not > 0.5)
         {
-            return new TestVerdict(Reliance.No, NotAboveChance("concordance", test.Harrell) + six);
+            return new TestVerdict(Reliance.No, NotAboveChance("concordance", test.Harrell) + six) { NoSignal = test.Harrell?.Low is not null };
         }
 
         string sentence = $"Orders who leaves first: concordance {Metric.Interval(test.Harrell)} on {test.Accounts} accounts, {test.Events} of which left; "
@@ -79,9 +86,12 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
         return new TestVerdict(test.Events < FewEvents || found is not null && IsOff(found) ? Reliance.WithCare : Reliance.Yes, sentence);
     }
 
-    /// <summary>Whether the probabilities of having left are clearly too high, too low, too extreme or too timid.</summary>
+    /// <summary>
+    /// Whether the probabilities of having left are clearly too high, too low, too extreme or too timid; or whether nothing shows that they tell
+    /// accounts apart at all.
+    /// </summary>
     public static bool IsOff(SurvivalCalibration months) =>
-        months.Slope?.Low > 1 || months.Slope?.High < 1 || months.Intercept?.Low > 0 || months.Intercept?.High < 0;
+        months.Slope?.Low <= 0 || months.Slope?.Low > 1 || months.Slope?.High < 1 || months.Intercept?.Low > 0 || months.Intercept?.High < 0;
 
     /// <summary>Why a figure that must lie above one half is not relied on.</summary>
     private static string NotAboveChance(string name, Metric? metric) => metric switch

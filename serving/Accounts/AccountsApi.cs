@@ -6,6 +6,7 @@ using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Serving.Decisions;
 using ChurnSegmentation.Serving.Models;
 using ChurnSegmentation.Serving.Problems;
+using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Primitives;
 using Microsoft.Net.Http.Headers;
@@ -22,6 +23,18 @@ public static class AccountsApi
         portfolio.Header();
         builder.Services.AddSingleton(portfolio);
     }
+
+    /// <summary>Ids as they were written: routing leaves an escaped slash escaped, and an id may hold one.</summary>
+    public static void UseExactIds(this WebApplication app) => app.Use((context, next) =>
+    {
+        if (context.Request.RouteValues.ContainsKey("id")
+            && context.Features.Get<IHttpRequestFeature>()?.RawTarget.Split('?')[0].Split('/') is ["", "v1", "accounts", { } id, ..])
+        {
+            context.Request.RouteValues["id"] = Uri.UnescapeDataString(id);
+        }
+
+        return next(context);
+    });
 
     public static void MapAccounts(this IEndpointRouteBuilder routes) =>
         routes.MapGet("/v1/accounts/{id}/prediction", Prediction)

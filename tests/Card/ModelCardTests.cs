@@ -117,6 +117,16 @@ public class ModelCardTests
         TestVerdict.Of(SmallManifest.Model() with { Test = SmallManifest.Figures(900, 100, 0.45, low, high) }).Sentence,
         StringComparison.Ordinal);
 
+    [Theory]
+    [InlineData(0.49, true)]
+    [InlineData(0.51, false)]
+    [InlineData(null, false)] // nobody measured it: that is not the same
+    public void Only_what_a_test_found_no_better_than_chance_has_no_signal(double? low, bool expected)
+    {
+        ModelFacts model = SmallManifest.Model() with { Test = SmallManifest.Figures(900, 100, 0.6, 0.5, 0.7) with { RocAuc = new Metric(0.6, low, low is null ? null : 0.7) } };
+        Assert.Equal(expected, TestVerdict.Of(model).NoSignal);
+    }
+
     [Fact]
     public void Without_an_interval_nothing_is_claimed_either_way()
     {

@@ -68,6 +68,14 @@ public class LadderTests
         expected, Cases.Account([.. Sound, ("support_load_ratio", 0.6)]), cost: new ServingCost(200, support, success, 2));
 
     [Fact]
+    public void Who_pays_nothing_is_told_so_in_words()
+    {
+        AccountView free = Cases.Account([.. Sound, ("contribution", -100), ("support_load_ratio", double.NaN)]);
+        NextStep step = Ladder.Next(free, new Dictionary<string, Placement>(), new ExitRecommendation(false, false, "", []), null, new ServingCost(0, 80, 20, 1), Cases.Policy);
+        Assert.StartsWith("They pay nothing, or nobody knows what.", step.Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_willing_are_trained_unless_it_is_a_dead_end()
     {
         Next(Rung.Train, Cases.Account(Sound), places: Cases.Place("skill_will", "untrained"));

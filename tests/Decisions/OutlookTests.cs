@@ -40,14 +40,32 @@ public class OutlookTests
         Assert.Contains("at least 80% are still with us at the end of 2025-09", Outlook.Contradiction(Case(0.2, 0.7, 3, 6)));
     }
 
+    [Fact]
+    public void A_doubtful_answer_is_undecided_and_one_of_a_model_without_signal_not_known()
+    {
+        CaseFile sure = Case(0.148, 0.89), doubtful = sure with
+        {
+            Answers = new Dictionary<string, ModelAnswer> { ["churn"] = sure.Answers["churn"] with { Verdict = new Verdict("undecided", 0.1, "Neither.") } },
+        };
+        CaseFile blind = doubtful with { Book = sure.Book with { WithoutSignal = new Dictionary<string, string> { ["churn"] = "No better than chance." } } };
+        Assert.Equal(("14.8%", null), (Of(sure).Answer, Of(sure).Doubt));
+        Assert.Equal(("14.8%, undecided", "`churn`: Neither."), (Of(doubtful).Answer, Of(doubtful).Doubt));
+        Assert.Equal(("not known", "`churn`: No better than chance."), (Of(blind).Answer, Of(blind).Doubt));
+        Assert.NotNull(Outlook.Contradiction(sure));
+        Assert.Null(Outlook.Contradiction(blind));
+
+        static Outlook Of(CaseFile file) => Outlook.Of(file).First();
+    }
+
     private static CaseFile Case(double churn, double alive, int lead = 1, int outcome = 3)
     {
         var decision = new AccountDecision(
             [], null!, null, null!, null!, new Dictionary<string, double>(), null, new Dictionary<int, double> { [6] = alive }, new Dictionary<string, double>(),
             [], [], []);
+        var book = new BookDecision("", 1, [], new Dictionary<string, double>(), [], new Dictionary<string, int>());
         return new CaseFile(
             "A1", new Dictionary<string, string>(), Month.Parse("2024-12"), "v", null,
-            new Dictionary<string, ModelAnswer> { ["churn"] = new("1 = leaves", churn, 0, 0, []) }, decision, null!, Cases.Policy)
+            new Dictionary<string, ModelAnswer> { ["churn"] = new("1 = leaves", churn, 0, 0, []) }, decision, book, Cases.Policy)
         {
             Windows = new(6, lead, outcome),
         };

@@ -26,6 +26,16 @@ public class BookScoreTests
     }
 
     [Fact]
+    public void A_fact_quotes_the_window_that_was_judged()
+    {
+        AccountView account = Member("A", 0, 40, 20) with { History = Member("A", 0, 10, 20).Features };
+        string[] facts = [.. SmallView.Place("skill_will", account, Book).Facts.Select(fact => fact.Text)];
+        Assert.Contains(facts, fact => fact.StartsWith("Meetings attended, by habit: 0.2;", StringComparison.Ordinal)); // 10 of 51, not 40
+        Assert.Contains(facts, fact => fact.StartsWith("Trend of core activity: 0.4;", StringComparison.Ordinal));
+        Assert.Equal("steps in time share: unknown", new Fact("steps_in_time_share", double.NaN, "NaN; −0.5").Text);
+    }
+
+    [Fact]
     public void Skill_will_near_the_median_is_left_open()
     {
         Placement placement = SmallView.Place("skill_will", Member("A", 21, 40, 20), Book);

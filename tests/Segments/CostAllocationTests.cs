@@ -81,7 +81,8 @@ public class CostAllocationTests
         Assert.Equal([100, 160, 140, 100], whale.Points.Select(point => point.Cumulative));
         Assert.Equal([1, 1.6, 1.4, 1], whale.Points.Select(point => point.ShareOfTotal));
         Assert.Equal(0.5, whale.Points[1].ShareOfAccounts);
-        Assert.Equal("Whale curve: the 2 accounts that do not lose money bring 160 over the months looked at, of which 60 is lost again on 2 others.", whale.Words);
+        Assert.Equal("Whale curve: over the months looked at 160 comes from 2 accounts without a loss, of which 60 is lost again on 2 others.", whale.Words);
+        Assert.Null(WhaleCurve.Of([new("A", double.NaN)]).Words);
     }
 
     [Fact]

@@ -42,6 +42,9 @@ public sealed class ServedBook : WebApplicationFactory<Program>
         ["support_load_ratio"] = [new ChangeBand(-10, -3, 3, 100)],
     });
 
+    /// <summary>The id of a silent account, as the contract allows it.</summary>
+    public const string Awkward = "a/b %2F?ü";
+
     public string RegistryPath => _scratch["registry"];
 
     public string PortfolioPath => _scratch["portfolio.db"];
@@ -114,7 +117,7 @@ public sealed class ServedBook : WebApplicationFactory<Program>
         PortfolioWriter.Write(
             PortfolioPath,
             new PortfolioHeader(version ?? Version, snapshot, Predictor.FeatureNames, [.. Predictor.Models.Select(model => model.Name)]),
-            accounts.Append(silent));
+            accounts.Append(silent).Append(silent with { AccountId = Awkward }));
         return features;
     }
 

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text;
+using System.Text.Json.Nodes;
 using ChurnSegmentation.Core.Store;
 using ChurnSegmentation.Tests.Store;
 using Xunit;
@@ -21,6 +22,9 @@ public sealed class ServerProcessTests : IDisposable
         HttpClient client = server.Client;
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/healthz")).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await client.GetAsync("/v1/accounts/a1/prediction")).StatusCode);
+
+        string answer = await client.GetStringAsync($"/v1/accounts/{Uri.EscapeDataString(ServedBook.Awkward)}/prediction");
+        Assert.Equal(ServedBook.Awkward, (string)JsonNode.Parse(answer)!["account_id"]!);
 
         var large = new StringContent("{\"rows\":[{\"id\":\"" + new string('x', 17 << 20) + "\",\"features\":{}}]}", Encoding.UTF8, "application/json");
         using var request = new HttpRequestMessage(HttpMethod.Post, "/v1/predictions") { Content = large, Headers = { ExpectContinue = true } };

@@ -66,6 +66,30 @@ public class BookCheckTests
         Assert.Equal(ParquetFile.Source(Path.Combine(book.Directory, "good", table + ".parquet")), found.GoodRows[table]);
     }
 
+    [Theory]
+    [InlineData("month < '2024-04-01' OR month > '2024-06-01'", "no row of any account for 2024-04 to 2024-06, between 20 rows of 2024-03 and 20 of 2024-07.")]
+    [InlineData("month != '2024-11-01'", "no row of any account for 2024-11, between 20 rows of 2024-10 and 20 of 2024-12.")]
+    [InlineData("month > '2024-03-01'", null)] // a later beginning is no gap
+    [InlineData("month < '2024-10-01'", null)]
+    [InlineData("account_id != 'A3' AND month != '2024-11-01'", null)] // nineteen accounts may have a month without revenue
+    public async Task A_month_without_revenue_of_anybody_is_no_silence(string kept, string? fault)
+    {
+        using SmallBook book = await SmallBook.WriteAsync();
+        await book.KeepAsync("revenue_months", kept);
+        CheckReport report = (await book.CheckAsync()).Report;
+        Assert.Equal(fault is null ? [] : [$"revenue_months: {fault} It would be taken for the silence of all. Load what is missing, or leave out the months before."], report.Faults);
+    }
+
+    [Fact]
+    public async Task What_the_contract_does_not_list_is_named_with_what_it_does()
+    {
+        using SmallBook book = await SmallBook.WriteAsync();
+        await book.DamageAsync("tickets", "if(severity = 1, 'Defect', if(severity = 2, 'Ärger', category)) AS category");
+        Assert.EndsWith(
+            " category: found 'Defect', 'Ärger'; expected how_to, defect, outage, billing, accounting, request, complaint.",
+            Assert.Single((await book.CheckAsync()).Report.Faults));
+    }
+
     [Fact]
     public async Task Quarantine_keeps_the_row_as_it_was_found()
     {

@@ -71,6 +71,9 @@ internal sealed class SmallBook : IDisposable
         await ParquetFile.WriteAsync(engine, PathOf(table), select, table, CancellationToken.None);
     }
 
+    /// <summary>Writes only the sound rows of a table that meet a condition.</summary>
+    public Task KeepAsync(string table, string condition) => ReplaceAsync(table, $"SELECT * FROM ({Sound[table]}) WHERE {condition}");
+
     /// <summary>Writes a sound table with columns replaced: <c>if(invoice_id = 'I3', NULL, issued_on) AS issued_on</c>.</summary>
     public Task DamageAsync(string table, string replacements) =>
         ReplaceAsync(table, $"SELECT * REPLACE ({replacements}) FROM ({Sound[table]})");

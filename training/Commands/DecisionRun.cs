@@ -68,7 +68,7 @@ internal sealed class DecisionRun
         progress.Report("deciding");
         var referrals = ReferralTree.Of(await ReferralTreeReader.ReadAsync(book, snapshot, cancellation).ConfigureAwait(false), policy);
         var decided = DecidedSnapshot.Of(today.View, before?.View, earlier, referrals.Protects, policy);
-        return new DecisionRun(decided, Summary(decided, before?.View, interventions, snapshot, policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
+        return new DecisionRun(decided, Summary(decided, before?.View, interventions, snapshot, TestVerdict.WithoutSignal(version.Manifest), policy), evidence, journeys, Survival(version, today), referrals, predictor, policy);
     }
 
     /// <summary>All that was decided about an account, with what its case quotes.</summary>
@@ -119,7 +119,7 @@ internal sealed class DecisionRun
     /// <summary>Scored account → months from the snapshot → probability of still being with us; empty where the version has no such model.</summary>
     private static Dictionary<string, IReadOnlyDictionary<int, double>> Survival(RegistryVersion version, ScoredSnapshot today)
     {
-        if (version.Manifest.Survival?.ContainsKey(VersionSurvival.Snapshot) != true)
+        if (version.Manifest.Survival?.TryGetValue(VersionSurvival.Snapshot, out SurvivalFacts? facts) != true || TestVerdict.Of(facts!).NoSignal)
         {
             return [];
         }
@@ -136,7 +136,8 @@ internal sealed class DecisionRun
     }
 
     private static BookDecision Summary(
-        DecidedSnapshot decided, SnapshotView? before, IReadOnlyList<Intervention> interventions, Month snapshot, Policy policy)
+        DecidedSnapshot decided, SnapshotView? before, IReadOnlyList<Intervention> interventions, Month snapshot,
+        IReadOnlyDictionary<string, string> withoutSignal, Policy policy)
     {
         AccountView[] highPerformers = [.. decided.Accounts
             .Where(account => account.Placements.Any(place => place.Framework == SkillWill.Name && place.Segment == SkillWill.HighPerformer))
@@ -150,6 +151,7 @@ internal sealed class DecisionRun
             decided.Accounts.CountBy(account => account.Step.Rung).OrderBy(rung => rung.Key).ToDictionary(rung => rung.Key.Name(), rung => rung.Value))
         {
             WhaleCurve = decided.Whale.Words,
+            WithoutSignal = withoutSignal,
             UnderNotice = decided.Accounts.Count(account => account.Exit.Notice is not null),
             DecidedToPart = [.. decided.Accounts
                 .Where(account => account.Exit is { Reviewed.Parts: true, Notice: null })

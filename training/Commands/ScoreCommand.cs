@@ -100,6 +100,7 @@ public static class ScoreCommand
                     header.Snapshot,
                     result.Scored,
                     result.Silent,
+                    result.Unbilled,
                     result.Unknown,
                     header.Decided?.Book.Systemic,
                     header.Decided?.Book.Steps,
@@ -112,6 +113,11 @@ public static class ScoreCommand
 
         output.WriteLine($"{path}: {result.Scored} accounts scored at the end of {header.Snapshot} by version {header.ModelVersion}; "
             + $"{result.Silent} were silent already and are listed apart.");
+        if (result.Unbilled is { } unbilled)
+        {
+            output.WriteLine(unbilled);
+        }
+
         PrintDecided(header, output);
         if (result.Unknown.Count > 0)
         {
@@ -123,6 +129,11 @@ public static class ScoreCommand
     /// <summary>What is ours to mend, and how many accounts have which next step.</summary>
     internal static void PrintDecided(PortfolioHeader header, TextWriter output)
     {
+        foreach ((string model, string verdict) in header.Decided?.Book.WithoutSignal ?? new Dictionary<string, string>())
+        {
+            output.WriteLine($"No decision looks at {model}. {verdict}");
+        }
+
         foreach (string ours in header.Decided?.Book.Systemic ?? [])
         {
             output.WriteLine(ours);

@@ -87,9 +87,10 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
             snapshot,
             version.Manifest.Run.Observe,
             cancellation).ConfigureAwait(false);
-        return predictor is { Familiarity: { } usual, Policy.Uncertainty: { } lines }
+        scored = predictor is { Familiarity: { } usual, Policy.Uncertainty: { } lines }
             ? scored?.Abstaining(usual, predictor.Models.ToDictionary(model => model.Name, model => model.Conformal), lines)
             : scored;
+        return scored?.Without(TestVerdict.WithoutSignal(version.Manifest).Keys);
     }
 
     /// <summary>Reads a snapshot and scores it by a version.</summary>
@@ -114,6 +115,22 @@ public sealed record ScoredSnapshot(SnapshotView View, FeatureMatrix Features, F
                 .Where(model => model.Doubt is not null)
                 .ToDictionary(model => model.Key, model => model.Doubt!);
         }
+    }
+
+    /// <summary>The same as decisions may see it: what these models say is unknown.</summary>
+    public ScoredSnapshot Without(IEnumerable<string> models)
+    {
+        HashSet<string> unheard = [.. models];
+        return unheard.Count == 0 ? this : this with
+        {
+            View = View with
+            {
+                Accounts = [.. View.Accounts.Select(account => account with
+                {
+                    Probabilities = account.Probabilities.ToDictionary(model => model.Key, model => unheard.Contains(model.Key) ? double.NaN : model.Value),
+                })],
+            },
+        };
     }
 
     /// <summary>The table as if nothing were known of one month of its window.</summary>

@@ -15,11 +15,18 @@ namespace ChurnSegmentation.Training.Commands;
 /// <param name="Silent">Accounts listed apart.</param>
 /// <param name="Unknown">Features of the version that this book cannot give; they were taken as unknown.</param>
 /// <param name="Example">An account whose case is worth reading: an exit candidate where there is one; null where nothing was written.</param>
-public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silent, IReadOnlyList<string> Unknown, string? Example);
+public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silent, IReadOnlyList<string> Unknown, string? Example)
+{
+    /// <summary>Why the snapshot's month looks as if it were not billed in full, in a sentence; null where it does not.</summary>
+    public string? Unbilled { get; init; }
+}
 
 /// <summary>From a book and a version to a portfolio.</summary>
 public static class ScoringRun
 {
+    private const double FullyBilled = 0.7;
+    private const int FewAccounts = 20;
+
     /// <summary>Scores, explains and decides every account under contract at the snapshot, and writes the portfolio.</summary>
     /// <param name="book">The data.</param>
     /// <param name="version">The version that scores, by the policy, catalogue and categories that it was trained with.</param>
@@ -62,7 +69,7 @@ public static class ScoringRun
             .Score(predictor, accounts, scoredBook.Features, Peers(accounts), notScored, shard.Has)
             .Select(account => account with { Decision = decisions.Of(account) })));
         IEnumerable<string> known = FeatureCatalog.BuiltIn.Available(book.Tables).Features.Select(feature => feature.Name);
-        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)], candidate ?? any);
+        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)], candidate ?? any) { Unbilled = Unbilled(accounts) };
 
         IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> decided)
         {
@@ -81,6 +88,23 @@ public static class ScoringRun
                 yield return account;
             }
         }
+    }
+
+    /// <summary>A month in which far fewer of those under contract pay than in the one before is hardly a month in which they all left.</summary>
+    internal static string? Unbilled(AggregateTable accounts)
+    {
+        if (accounts.Months < 2)
+        {
+            return null;
+        }
+
+        int last = accounts.Months - 1, pays = Paying(last), paid = Paying(last - 1);
+        return paid >= FewAccounts && pays < FullyBilled * paid
+            ? $"Of the accounts under contract {paid} have revenue in {accounts.Snapshot - 1}, and {pays} in {accounts.Snapshot}: is that month billed in full? "
+                + $"The others count as silent. If it is not, score the month before: --snapshot {accounts.Snapshot - 1}."
+            : null;
+
+        int Paying(int month) => Enumerable.Range(0, accounts.Count).Count(row => !double.IsNaN(accounts.At("mrr", row, month)));
     }
 
     /// <summary>Share of a table's rows that may be bad, as the run that made the version had it.</summary>

@@ -18,6 +18,7 @@ namespace ChurnSegmentation.Training.Sources;
 public static class BookCheck
 {
     private const double FullEnough = 0.1;
+    private const long FewRows = 20;
 
     /// <summary>Checks every table of the contract.</summary>
     /// <param name="tables">Table → source (<see cref="StoredTable.Source"/>); other names than the contract's are ignored.</param>
@@ -60,7 +61,11 @@ public static class BookCheck
             TableReport report = await CountAsync(engine, sql, cancellation);
             good[table.Name] = await output.WriteAsync(engine, sql, report, cancellation);
             reports.Add(report);
-            faults.AddRange(Faults(table, report, settings));
+            foreach (string fault in Faults(table, report, settings))
+            {
+                faults.Add(fault + await UnlistedAsync(engine, sql, report, cancellation));
+            }
+
             progress?.Report(Line(report));
         }
 
@@ -110,7 +115,32 @@ public static class BookCheck
         }
 
         ulong fullest = months.Max(month => month.Rows);
-        return (Month.Of(months.Where(month => month.Rows >= FullEnough * fullest).Max(month => month.Month)) + 1).LastDay;
+        Month last = Month.Of(months.Where(month => month.Rows >= FullEnough * fullest).Max(month => month.Month));
+        faults.AddRange(Gaps(revenue.Name, months.GroupBy(month => Month.Of(month.Month)).ToDictionary(month => month.Key, month => month.Sum(day => (long)day.Rows)), last));
+        return (last + 1).LastDay;
+    }
+
+    /// <summary>
+    /// Months without revenue of anybody, between months with it: they would be taken for everybody's silence. Of a few accounts a month may be
+    /// empty by chance.
+    /// </summary>
+    private static IEnumerable<string> Gaps(string table, Dictionary<Month, long> months, Month last)
+    {
+        for (Month month = months.Keys.Min(); month < last; month += 1)
+        {
+            Month from = month + 1, to = from;
+            while (to < last && !months.ContainsKey(to))
+            {
+                to += 1;
+            }
+
+            if (months.TryGetValue(month, out long before) && !months.ContainsKey(from) && months.TryGetValue(to, out long after) && Math.Min(before, after) >= FewRows)
+            {
+                yield return string.Create(CultureInfo.InvariantCulture,
+                    $"{table}: no row of any account for {(to - 1 == from ? from : $"{from} to {to - 1}")}, between {before:N0} rows of {month} and {after:N0} of {to}. ")
+                    + "It would be taken for the silence of all. Load what is missing, or leave out the months before.";
+            }
+        }
     }
 
     private static async Task<TableReport> CountAsync(IQueryEngine engine, CheckSql sql, CancellationToken cancellation)
@@ -148,6 +178,24 @@ public static class BookCheck
             yield return $"{table.Name}: {rows} break the contract, more than the {share} allowed: {report.ReasonsInWords()}. "
                 + "Mend them at the source, or raise max_bad_share if they may be left out.";
         }
+    }
+
+    /// <summary>What stands where the contract lists values: found and expected; empty where nothing does.</summary>
+    private static async Task<string> UnlistedAsync(IQueryEngine engine, CheckSql sql, TableReport report, CancellationToken cancellation)
+    {
+        var said = new List<string>();
+        foreach (ColumnContract column in sql.Contract.Columns.Where(column => report.Reasons.ContainsKey($"{column.Name}_{CheckSql.NotInList}")))
+        {
+            List<string> found = [];
+            await foreach (ColumnBlock block in engine.QueryAsync(sql.Unlisted(column), $"check of {sql.Contract.Name}", cancellation))
+            {
+                found.AddRange(((string[])block["found"].Values).Select(value => $"'{UserFault.Shown(value)}'"));
+            }
+
+            said.Add($" {column.Name}: found {string.Join(", ", found)}; expected {string.Join(", ", column.ValidValues)}.");
+        }
+
+        return string.Concat(said);
     }
 
     private static string Empty(string table) =>

@@ -14,6 +14,9 @@ namespace ChurnSegmentation.Training.Sources;
 internal sealed record CheckSql(
     TableContract Contract, StoredTable Stored, IReadOnlyDictionary<string, string> GoodRowsOf, DateOnly BookEnd)
 {
+    /// <summary>End of the reason of a value that the contract does not list.</summary>
+    public const string NotInList = "not_in_list";
+
     /// <summary>Column in which the reason stands, in a mapping's SELECT and in quarantine.</summary>
     public const string Reason = "_reason";
 
@@ -25,6 +28,14 @@ internal sealed record CheckSql(
 
     /// <summary>Reason → rows; the empty reason counts the good ones.</summary>
     public string CountByReason => $"SELECT {Reason}, toUInt64(count()) AS rows FROM ({Judged()}) GROUP BY {Reason} ORDER BY {Reason}";
+
+    /// <summary>The commonest values of a column that the contract does not list.</summary>
+    public string Unlisted(ColumnContract column)
+    {
+        string name = SqlText.Name(column.Name);
+        return $"SELECT toString(assumeNotNull({name})) AS found FROM {Stored.Source} WHERE isNotNull({name}) AND {name} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))}) "
+            + "GROUP BY found ORDER BY count() DESC, found LIMIT 3";
+    }
 
     /// <summary>The good rows: the contract's columns in its types; those that the stored table lacks are NULL.</summary>
     public string GoodRows => $"SELECT {Join(Contract.Columns.Select(column => column.Name))} FROM ({Judged()}) WHERE {Reason} = ''";
@@ -141,7 +152,7 @@ internal sealed record CheckSql(
 
         if (!column.ValidValues.IsEmpty)
         {
-            yield return ($"{known}{raw} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))})", "not_in_list");
+            yield return ($"{known}{raw} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))})", NotInList);
         }
 
         if (column.References is { } reference && GoodRowsOf.TryGetValue(reference.Table, out string? referenced))

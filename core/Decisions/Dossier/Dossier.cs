@@ -52,11 +52,13 @@ public static class Dossier
         if (file.Answers.Count > 0)
         {
             text.Append("| Question | Answer | What counts as a yes |\n|---|---:|---|\n");
-            foreach (Outlook outlook in Outlook.Of(file))
+            Outlook[] outlooks = [.. Outlook.Of(file)];
+            foreach (Outlook outlook in outlooks)
             {
-                text.Append(Invariant($"| {outlook.Question} | {100 * outlook.Probability:0.#}% | {outlook.Counts} |\n"));
+                text.Append($"| {outlook.Question} | {outlook.Answer} | {outlook.Counts} |\n");
             }
 
+            text.Append(string.Concat(outlooks.Where(outlook => outlook.Doubt is not null).Select(outlook => $"\n{outlook.Doubt}\n")));
             text.Append(decision.Exit.Notice is null ? "" : "\nThe models do not look at notices: this is what they would say had none been given.\n");
             text.Append(Outlook.Contradiction(file) is { } contradiction ? $"\n{contradiction}\n" : "");
             text.Append('\n');
@@ -92,7 +94,8 @@ public static class Dossier
             return;
         }
 
-        text.Append(Invariant($"## What speaks for parting, and what against\n\nThe model starts at log-odds {exit.BaseValue:0.00} and comes to {exit.LogOdds:0.00} "));
+        string nothing = file.Book.WithoutSignal.ContainsKey("needs_exit") ? "**The test found this model no better than chance: nothing follows from its reasons.** " : "";
+        text.Append(Invariant($"## What speaks for parting, and what against\n\n{nothing}The model starts at log-odds {exit.BaseValue:0.00} and comes to {exit.LogOdds:0.00} "));
         text.Append(Invariant($"({100 * exit.Probability:0.#}%); every feature's part is exact, and all of them add up. The model learned what went with meeting the "));
         text.Append("criteria, not what is good or bad: a weakness among the facts that lower its figure is no merit. The strongest each way:\n\n");
         ILookup<bool, ChangeToStay> lines = ChangeToStay.Of(file).Where(line => line.Suffices && !double.IsNaN(line.Now)).ToLookup(line => line.Done);
@@ -137,7 +140,7 @@ public static class Dossier
     private static IEnumerable<string> Strengths(CaseFile file)
     {
         string[] strong = [.. Consumption
-            .Where(use => use.Feature != "how_to_mean" && file.Fact(use.Feature) >= file.Book.HighPerformers.GetValueOrDefault(use.Feature, double.NaN))
+            .Where(use => use.Feature != "how_to_mean" && file.Fact(use.Feature) > 0 && file.Fact(use.Feature) >= file.Book.HighPerformers.GetValueOrDefault(use.Feature, double.NaN))
             .Select(use => $"{use.Title.ToLowerInvariant()} ({Quantity(file.Fact(use.Feature), use.Unit)})")];
         if (strong.Length > 0)
         {

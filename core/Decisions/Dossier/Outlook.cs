@@ -10,6 +10,15 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <param name="Counts">What counts as a yes, and in which months.</param>
 public sealed record Outlook(string Question, double Probability, string Counts)
 {
+    /// <summary>Why nothing is concluded from the number, in a sentence; null where something is.</summary>
+    public string? Doubt { get; init; }
+
+    /// <summary>True where the model was found to know nothing, so that its number is not shown.</summary>
+    public bool Withheld { get; init; }
+
+    /// <summary>The answer as it is shown.</summary>
+    public string Answer => Withheld ? "not known" : Invariant($"{100 * Probability:0.#}%{(Doubt is null ? "" : ", undecided")}");
+
     /// <summary>The questions that were answered of an account.</summary>
     public static IEnumerable<Outlook> Of(CaseFile file)
     {
@@ -29,7 +38,12 @@ public sealed record Outlook(string Question, double Probability, string Counts)
         {
             if (file.Answers.TryGetValue(model, out ModelAnswer? answer))
             {
-                yield return new Outlook($"{question} (`{model}`)", answer.Probability, counts);
+                string? withoutSignal = file.Book.WithoutSignal.GetValueOrDefault(model);
+                yield return new Outlook($"{question} (`{model}`)", answer.Probability, counts)
+                {
+                    Withheld = withoutSignal is not null,
+                    Doubt = (withoutSignal ?? (answer.Verdict is { Says: "undecided" } verdict ? verdict.Reason : null)) is { } reason ? $"`{model}`: {reason}" : null,
+                };
             }
         }
 
@@ -47,7 +61,7 @@ public sealed record Outlook(string Question, double Probability, string Counts)
     /// </summary>
     public static string? Contradiction(CaseFile file)
     {
-        if (file.Windows is not { } windows || !file.Answers.TryGetValue("churn", out ModelAnswer? churn))
+        if (file.Windows is not { } windows || file.Book.WithoutSignal.ContainsKey("churn") || !file.Answers.TryGetValue("churn", out ModelAnswer? churn))
         {
             return null;
         }
