@@ -44,6 +44,12 @@ public static class AllocateCommand
         }
 
         ScoredBook book = await ScoredBook.ReadAsync(parsed, "Allocating", cancellation);
+        if (book.View.Accounts.All(account => double.IsNaN(account.Probability("churn"))))
+        {
+            throw new UserFault("allocate: of no account a risk of leaving is known, so that nobody can say where hours keep the most: the accounts are silent, "
+                + "or the test found the version's model of churn no better than chance ('train' and the model card say so).");
+        }
+
         TimeReport report = TimeAllocation.Run(book.View, SegmentContext.Of(book.View, book.Policy), book.Policy, hours, book.Horizon);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(BookOptions.Json))
