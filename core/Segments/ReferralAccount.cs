@@ -39,13 +39,16 @@ public sealed record ReferralAccount(
 /// </param>
 public sealed record LifetimeValue(double Own, double Referred, int Accounts, IReadOnlyList<double> ByYear, bool? StillRises)
 {
+    /// <summary>False where the book records nobody's minutes, so that nothing is taken off.</summary>
+    public bool CostKnown { get; init; } = true;
+
     /// <summary>Own and referred.</summary>
     public double Total => Own + Referred;
 
     /// <summary>It in a sentence.</summary>
     public string Words => (Accounts > 0
         ? Invariant($"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ")
-        : Invariant($"Over their life they brought {Own:#,0} after what serving them cost; ")) + StillRises switch
+        : Invariant($"Over their life they brought {Own:#,0}{(CostKnown ? " after what serving them cost" : "; what serving them cost is not on record")}; ")) + StillRises switch
         {
             true => "their lifetime value still rises as it did.",
             false => "their lifetime value no longer rises as it did.",

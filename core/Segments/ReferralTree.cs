@@ -13,6 +13,7 @@ public sealed class ReferralTree
     private readonly Policy _policy;
     private readonly double _usualRevenue;
     private readonly int _years;
+    private readonly bool _costKnown;
 
     private ReferralTree(IReadOnlyCollection<ReferralAccount> accounts, Policy policy)
     {
@@ -22,6 +23,7 @@ public sealed class ReferralTree
             .OrderBy(account => account.AccountId, StringComparer.Ordinal)
             .ToLookup(account => account.ReferredBy!, StringComparer.Ordinal);
         _years = 1 + accounts.SelectMany(account => account.Years).Select(year => year.YearsAgo).DefaultIfEmpty(0).Max();
+        _costKnown = accounts.Any(account => account.SupportMinutes + account.CsmMinutes > 0);
         double[] revenues = [.. accounts.Select(account => account.Revenue).Order()];
         _usualRevenue = revenues.Length == 0 ? 0 : OrderStatistics.Median(revenues);
     }
@@ -49,7 +51,7 @@ public sealed class ReferralTree
         }
 
         int oldest = Array.FindLastIndex(years, revenue => revenue != 0);
-        return new LifetimeValue(Own(root), referred, below, [.. years.Take(oldest + 1).Reverse()], StillRises(root, years));
+        return new LifetimeValue(Own(root), referred, below, [.. years.Take(oldest + 1).Reverse()], StillRises(root, years)) { CostKnown = _costKnown };
     }
 
     /// <summary>

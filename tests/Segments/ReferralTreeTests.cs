@@ -27,6 +27,10 @@ public class ReferralTreeTests
         // 100 minutes of support at 0.80 and 50 of a success manager at 1.20.
         ReferralAccount costly = Account("A", null, 1000) with { SupportMinutes = 100, CsmMinutes = 50 };
         Assert.Equal(1000 - 80 - 60, ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Own, 9);
+        Assert.StartsWith("Over their life they brought 860 after what serving them cost;", ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Words);
+        Assert.StartsWith(
+            "Over their life they brought 1,000; what serving them cost is not on record;",
+            ReferralTree.Of([Account("A", null, 1000)], SmallView.Policy).ValueOf("A").Words);
     }
 
     [Fact]

@@ -11,7 +11,7 @@ internal static class CheckReportTable
 
     public static void Print(CheckReport report, TextWriter output)
     {
-        string[][] lines = [.. report.Tables.Select(Cells)];
+        string[][] lines = [.. report.Tables.Select(table => Cells(table, counted: report.BookEnd is not null))];
         if (output == Console.Out && !Console.IsOutputRedirected)
         {
             Table table = new Table().Border(TableBorder.Simple).AddColumns(Headings);
@@ -40,9 +40,10 @@ internal static class CheckReportTable
         }
     }
 
-    private static string[] Cells(TableReport table) => table.Present
-        ? [table.Name, Count(table.Rows), Count(table.BadRows), string.Join("; ", Remarks(table))]
-        : [table.Name, "", "", "not in the book"];
+    /// <param name="counted">False where a fault of the book came before its rows were looked at.</param>
+    private static string[] Cells(TableReport table, bool counted) => !table.Present ? [table.Name, "", "", "not in the book"]
+        : counted ? [table.Name, Count(table.Rows), Count(table.BadRows), string.Join("; ", Remarks(table))]
+        : [table.Name, "", "", "not counted"];
 
     private static IEnumerable<string> Remarks(TableReport table)
     {

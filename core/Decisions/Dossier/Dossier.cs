@@ -215,8 +215,9 @@ public static class Dossier
             text.Append($"\nAfter {last} neither revenue nor a day of use is recorded.\n");
         }
 
-        text.Append("\nRows that tell most:\n\n");
-        Rows(text, file, "meetings", "plan_steps", "content", "surveys", "interventions", "exit_reviews");
+        string[] telling = ["meetings", "plan_steps", "content", "surveys", "interventions", "exit_reviews"];
+        text.Append(file.Decision.Evidence.Any(row => telling.Contains(row.Table)) ? "\nRows that tell most:\n\n" : "");
+        Rows(text, file, telling);
         text.Append('\n');
     }
 
@@ -224,7 +225,7 @@ public static class Dossier
     {
         ServingCost cost = file.Decision.Cost;
         text.Append(Invariant($"## Cost and revenue\n\n{(file.NotScored is null ? "An ordinary month" : "A month with revenue, of those looked at")}: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support ({Hours(cost.SupportHours)}), "));
-        text.Append(Invariant($"{Quantity(cost.Success, "money")} of success management ({Hours(cost.SuccessHours)}): "));
+        text.Append(cost.SuccessHours > 0 ? $"{Quantity(cost.Success, "money")} of success management ({Hours(cost.SuccessHours)}): " : "no hours of success management on record: ");
         text.Append(cost.Contribution < 0
             ? $"it costs **{Quantity(-cost.Contribution, "money")}** more than they pay.\n\n"
             : $"**{Quantity(cost.Contribution, "money")}** are left.\n\n");
