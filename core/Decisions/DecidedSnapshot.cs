@@ -58,6 +58,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
                     LastReview = LastReview.Of(today.Table, row),
                     Notice = Notice.Of(today.Table, row),
+                    MonthsWithoutUse = MonthsWithoutUse(today.Table, row),
                 },
                 policy);
             return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);
@@ -101,10 +102,19 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : Invariant(
         $"Contribution is {contribution.ByMinutes:#,0} by handled minutes, {contribution.ByTickets:#,0} by tickets, {contribution.WithOverhead:#,0} with overhead: its sign depends on the rule.");
 
+    /// <summary>Months looked at, where none of them has a day of use of an account and has of others; else 0.</summary>
+    internal static int MonthsWithoutUse(AggregateTable window, int row)
+    {
+        AggregateTable table = Longest(window);
+        return table.Scalars.TryGetValue("days_since_use", out double[]? days) && double.IsNaN(days[row]) && !days.All(double.IsNaN) ? table.Months : 0;
+    }
+
+    private static AggregateTable Longest(AggregateTable window) => window.History is { } longer && longer.Months > window.Months ? longer : window;
+
     /// <summary>Months since the last month in which an intervention began, as far back as anybody looked; NaN without one.</summary>
     internal static double MonthsSinceIntervention(AggregateTable window, int row)
     {
-        AggregateTable table = window.History is { } longer && longer.Months > window.Months ? longer : window;
+        AggregateTable table = Longest(window);
         double since = Shapes.MonthsSinceLast(table.Of("interventions_begun", row));
         return since < table.Months ? since : double.NaN;
     }

@@ -58,6 +58,9 @@ public sealed record ExitCase(
     /// <summary>The end of its contract that is on file; null = none.</summary>
     public Notice? Notice { get; init; }
 
+    /// <summary>Months in which no day of use is on record of it, though of others; 0 = one is, or the book records none.</summary>
+    public int MonthsWithoutUse { get; init; }
+
     /// <summary>When people decided to part with it, in words; null where they did not, or where that no longer stands.</summary>
     public string? DecidedToPart(Policy policy) => LastReview is { Parts: true } review && review.Stands(policy) ? Wording.Ago(review.Months) : null;
 }

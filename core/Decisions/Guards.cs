@@ -50,10 +50,13 @@ public static class Guards
     public static GuardVerdict MissingData(ExitCase exit)
     {
         string[] missing = [.. NeededFacts.Where(fact => double.IsNaN(exit.Account[fact]))];
+        string unknown = missing.Length == 0 ? "" : $"Unknown: {string.Join(", ", missing.Select(fact => fact.Replace('_', ' ')))}.";
+        string unused = exit.MonthsWithoutUse == 0 ? ""
+            : $"No day of use is on record of them in {Wording.Count(exit.MonthsWithoutUse, "months")}, though of others: nobody can tell whether they never used it or nobody recorded it.";
         return new GuardVerdict(
             "missing_data",
-            missing.Length > 0,
-            missing.Length == 0 ? "Every fact that the decision needs is known." : $"Unknown: {string.Join(", ", missing.Select(fact => fact.Replace('_', ' ')))}.",
+            unknown.Length + unused.Length > 0,
+            (unknown, unused) is ("", "") ? "Every fact that the decision needs is known." : $"{unknown} {unused}".Trim(),
             Rung.Observe);
     }
 

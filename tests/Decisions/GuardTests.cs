@@ -34,6 +34,29 @@ public class GuardTests
     public void A_case_with_holes_is_no_case(string missing) =>
         Stops("missing_data", true, Cases.Exit(Cases.Account([.. Cases.Clear, (missing, double.NaN)])));
 
+    [Fact]
+    public void Whose_use_nobody_recorded_is_not_let_go_for_not_using_it()
+    {
+        ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear)) with { MonthsWithoutUse = 24 };
+        Stops("missing_data", true, exit);
+        Assert.StartsWith("No day of use is on record of them in 24 months, though of others:", Guards.MissingData(exit).Evidence, StringComparison.Ordinal);
+        Assert.Equal("Every fact that the decision needs is known.", Guards.MissingData(exit with { MonthsWithoutUse = 0 }).Evidence);
+    }
+
+    [Theory]
+    [InlineData(3, double.NaN, 0)] // used within the window
+    [InlineData(double.NaN, 3, 6)]
+    [InlineData(double.NaN, double.NaN, 0)] // the book records nobody's use
+    public void Use_that_nobody_recorded_shows_beside_that_of_others(double theirs, double others, int expected)
+    {
+        AggregateTable table = Cases.Book(Month.Parse("2024-12"), Cases.Account(Cases.Clear), Cases.Account(Cases.Clear, id: "A2")).Table;
+        AggregateTable known = table with { Scalars = new Dictionary<string, double[]> { ["days_since_use"] = [theirs, others] } };
+        Assert.Equal(expected, DecidedSnapshot.MonthsWithoutUse(known, 0));
+        Assert.Equal(0, DecidedSnapshot.MonthsWithoutUse(table, 0));
+        Assert.Equal(0, DecidedSnapshot.MonthsWithoutUse(
+            known with { History = table with { Months = 24, Scalars = new Dictionary<string, double[]> { ["days_since_use"] = [400, 1] } } }, 0));
+    }
+
     [Theory]
     [InlineData(7, 20, 0, false)]
     [InlineData(8, 20, 0, true)]
