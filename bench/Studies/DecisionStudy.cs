@@ -101,7 +101,8 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         BookFigures[] with = [.. Books.Where(book => book.Faults)], without = [.. Books.Where(book => !book.Faults)];
         Row("Planted faults: batch and version both named", Invariant($"{with.Count(book => book.Systemic is { BatchNamed: true, VersionNamed: true })} of {with.Length} books"), "18 of 20");
         Row("Planted faults: other cohorts named", Invariant($"{with.Sum(book => book.Systemic.Others)} in {with.Length} books"), "");
-        Row("Planted faults: recommended exits in the faulty batch or version", Invariant($"{with.Sum(book => book.Exit.InPlantedFault)}"), "0");
+        Row("Planted faults: recommended exits in the faulty batch or version", Invariant($"{with.Sum(book => book.Exit.InPlantedFault)}"), "");
+        Row("… of them, those whose trouble is planted: without it they should stay", Invariant($"{with.Sum(book => book.Exit.TroublePlanted)}"), "0");
         Row("No planted faults: anything named", Invariant($"{without.Count(book => book.Exit.Named.Count > 0)} of {without.Length} books"), "at most 1 of 20");
         Row("A fault that hits everyone", EveryoneNamed.Everyone ? "\"everyone\"" : "not named", "\"everyone\"");
         Exits("Recommended exits, all books", Books);

@@ -12,10 +12,11 @@ namespace ChurnSegmentation.Bench.Studies;
 /// <param name="Right">Recommended and true.</param>
 /// <param name="Candidates">Those that a guard could stop.</param>
 /// <param name="InPlantedFault">Recommended accounts of the faulty batch, of the faulty version, or of a book in which everyone is hit.</param>
+/// <param name="TroublePlanted">Of them, those that we should keep: without our failures they would be in no trouble, or in less.</param>
 /// <param name="UnderFloor">Recommended accounts under the tenure floor.</param>
 /// <param name="Named">What the systemic guard named, "everyone" included.</param>
 internal sealed record ExitFigures(
-    int Eligible, int Should, int Recommended, int Right, int Candidates, int InPlantedFault, int UnderFloor, IReadOnlyList<string> Named)
+    int Eligible, int Should, int Recommended, int Right, int Candidates, int InPlantedFault, int TroublePlanted, int UnderFloor, IReadOnlyList<string> Named)
 {
     public double Precision => Recommended == 0 ? double.NaN : (double)Right / Recommended;
 
@@ -47,7 +48,8 @@ internal static class ExitStudy
             recommended.Length,
             recommended.Count(True),
             decided.Accounts.Count(account => account.Exit.Candidate),
-            recommended.Count(account => Fault("batch_fault", account) || Fault("version_fault", account) || Fault("everyone_fault", account)),
+            recommended.Count(Hit),
+            recommended.Count(account => Hit(account) && !True(account)),
             recommended.Count(account => account["tenure"] < study.Policy.Lifecycle.TenureFloorMonths),
             [
                 .. decided.Systemic.Findings.Select(finding => $"{finding.Cohort.Dimension} {finding.Cohort.Name}"),
@@ -55,6 +57,8 @@ internal static class ExitStudy
             ]);
 
         bool True(AccountView account) => study.Truth["should_exit", account.AccountId, today] > 0;
+
+        bool Hit(AccountView account) => Fault("batch_fault", account) || Fault("version_fault", account) || Fault("everyone_fault", account);
 
         bool Fault(string column, AccountView account) => study.Truth[column, account.AccountId, today] > 0;
     }

@@ -26,6 +26,11 @@ public sealed record Cohort(string Attribute, string Value, string? OtherAttribu
         account.Attributes.GetValueOrDefault(Attribute) == Value
         && (OtherAttribute is null || account.Attributes.GetValueOrDefault(OtherAttribute) == OtherValue);
 
+    /// <summary>True if a pair is a part of it by definition: it shares one of the two.</summary>
+    public bool Holds(Cohort pair) =>
+        OtherAttribute is null && pair.OtherAttribute is not null
+        && ((Attribute == pair.Attribute && Value == pair.Value) || (Attribute == pair.OtherAttribute && Value == pair.OtherValue));
+
     /// <summary>The cohorts of an account; an unknown attribute makes none.</summary>
     public static IEnumerable<Cohort> Of(AccountView account)
     {

@@ -11,7 +11,8 @@ namespace ChurnSegmentation.Core.Decisions.Systemic;
 /// Trouble is graded (<see cref="TroubleYardstick"/>), cohorts are tested by a permutation test within classes of size and tenure, and
 /// Benjamini–Hochberg keeps the rate of false findings. The plainest cohort is named first; the others are then tested again, each compared
 /// with accounts that share its membership of what is named already, until none stands out: a manager all of whose accounts are of the faulty
-/// batch is explained away by it. What then stands out by laxer bars is suspected: naming needs proof, sparing a customer needs a doubt.
+/// batch is explained away by it. A pair is named only where the rest of the cohorts that it is a part of is not as badly off: a batch whose fault
+/// shows first in one plan is named whole. What then stands out by laxer bars is suspected: naming needs proof, sparing a customer needs a doubt.
 /// </remarks>
 public static class SystemicGuard
 {
@@ -48,13 +49,16 @@ public static class SystemicGuard
         var findings = new List<SystemicFinding>();
         HashSet<Cohort> stoodOut = [];
         var peers = new int[engaged.Accounts.Length];
-        (SystemicFinding Finding, double Chance)[] concentrated = Concentrated(book, engaged, peers, cohorts, policy);
-        while (findings.Count < MostFindings && concentrated.Select(cohort => cohort.Finding).Where(IsProven).ToArray() is [SystemicFinding plainest, ..] proven)
+        var trouble = Trouble.Among(engaged, peers, policy.Systemic);
+        (SystemicFinding Finding, double Chance)[] concentrated = Concentrated(book, engaged, trouble, cohorts, findings, policy);
+        while (findings.Count < MostFindings && concentrated.Select(cohort => cohort.Finding).Where(IsProven).ToArray() is { Length: > 0 } proven)
         {
-            findings.Add(plainest);
+            SystemicFinding named = Whole(proven, trouble, cohorts, policy.Systemic);
+            findings.Add(named);
             stoodOut.UnionWith(proven.Select(finding => finding.Cohort));
-            peers = [.. peers.Select((group, row) => 2 * group + (plainest.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
-            concentrated = Concentrated(book, engaged, peers, cohorts, policy);
+            peers = [.. peers.Select((group, row) => 2 * group + (named.Cohort.Has(engaged.Accounts[row]) ? 1 : 0))];
+            trouble = Trouble.Among(engaged, peers, policy.Systemic);
+            concentrated = Concentrated(book, engaged, trouble, cohorts, findings, policy);
         }
 
         stoodOut.ExceptWith(findings.Select(finding => finding.Cohort));
@@ -70,15 +74,25 @@ public static class SystemicGuard
     }
 
     /// <summary>
-    /// The cohorts in which trouble is concentrated by the laxer rate of false findings, the plainest first, each with the chance that its odds
-    /// are as high as a named one's.
+    /// The plainest of the proven cohorts; where it is a pair, the plainest proven cohort that it is a part of, if the rest of that one has the
+    /// odds of trouble of a finding as well: else the part alone is named.
     /// </summary>
-    /// <param name="peers">n groups: accounts that share what is named already, and are compared with each other.</param>
-    private static (SystemicFinding Finding, double Chance)[] Concentrated(
-        SnapshotView book, EngagedAccounts engaged, int[] peers, Dictionary<Cohort, int[]> cohorts, Policy policy)
+    private static SystemicFinding Whole(SystemicFinding[] proven, Trouble trouble, Dictionary<Cohort, int[]> cohorts, SystemicPolicy policy)
     {
-        (double[] scores, bool[] worst) = engaged.Ranked(peers, policy.Systemic);
-        int[] strata = engaged.StrataAmong(peers);
+        HashSet<int> part = [.. cohorts[proven[0].Cohort]];
+        return proven.FirstOrDefault(whole => whole.Cohort.Holds(proven[0].Cohort)
+            && StratifiedTable.Of(trouble.Worst, [.. cohorts[whole.Cohort].Where(row => !part.Contains(row))], trouble.StrataWithout(part))
+                .OddsRatio >= policy.OddsRatio) ?? proven[0];
+    }
+
+    /// <summary>
+    /// The cohorts in which trouble is concentrated by the laxer rate of false findings, the plainest first, each with the chance that its odds
+    /// are as high as a named one's. Where a pair is named, the cohorts that it is a part of are among them at any rate: the finding points there.
+    /// </summary>
+    private static (SystemicFinding Finding, double Chance)[] Concentrated(
+        SnapshotView book, EngagedAccounts engaged, Trouble trouble, Dictionary<Cohort, int[]> cohorts, List<SystemicFinding> named, Policy policy)
+    {
+        (double[] scores, bool[] worst, int[] strata) = trouble;
         var test = new StratifiedPermutation(scores, strata);
         Cohort[] names = [.. cohorts.Keys
             .OrderBy(cohort => cohort.OtherAttribute is not null)
@@ -86,7 +100,8 @@ public static class SystemicGuard
             .ThenBy(cohort => cohort.Name, StringComparer.Ordinal)];
         double[] p = [.. names.Select(name => test.AtLeast(cohorts[name]))];
         double[] q = BenjaminiHochberg.Adjust(p);
-        return [.. Enumerable.Range(0, names.Length).Where(at => q[at] <= policy.Systemic.SuspectRate).OrderBy(at => p[at]).Select(at =>
+        return [.. Enumerable.Range(0, names.Length)
+            .Where(at => q[at] <= policy.Systemic.SuspectRate || named.Any(pair => names[at].Holds(pair.Cohort))).OrderBy(at => p[at]).Select(at =>
         {
             int[] rows = cohorts[names[at]];
             var troubled = StratifiedTable.Of(worst, rows, strata);
@@ -104,6 +119,23 @@ public static class SystemicGuard
                     rows.Where(row => worst[row]).Sum(row => 12 * Arithmetic.OrNone(engaged.Accounts[row]["mrr_last"]))),
                 troubled.ChanceOf(policy.Systemic.OddsRatio));
         })];
+    }
+
+    /// <summary>Trouble of the engaged accounts, held against those who share, or lack, what is named already.</summary>
+    /// <param name="Scores">n: how much, by rank.</param>
+    /// <param name="Worst">n: true for the worst of them.</param>
+    /// <param name="Strata">n: only accounts of one stratum are compared.</param>
+    private sealed record Trouble(double[] Scores, bool[] Worst, int[] Strata)
+    {
+        /// <param name="peers">n groups: accounts that share what is named already, and are compared with each other.</param>
+        public static Trouble Among(EngagedAccounts engaged, int[] peers, SystemicPolicy policy)
+        {
+            (double[] scores, bool[] worst) = engaged.Ranked(peers, policy);
+            return new Trouble(scores, worst, engaged.StrataAmong(peers));
+        }
+
+        /// <summary>The strata with these accounts apart, so that nobody is compared with them.</summary>
+        public int[] StrataWithout(HashSet<int> rows) => [.. Strata.Select((stratum, row) => rows.Contains(row) ? -1 : stratum)];
     }
 
     private static VendorEvidence Vendor(EngagedAccounts engaged, int[] rows, int[] strata, Policy policy)

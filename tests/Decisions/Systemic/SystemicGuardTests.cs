@@ -79,6 +79,33 @@ public class SystemicGuardTests
         Assert.InRange(report.Findings[1].OddsRatio, Policy.Systemic.OddsRatio, 20);
     }
 
+    [Theory]
+    [InlineData(2, "onboarding_batch")] // worst in one version, yet a third of the others, too: the batch is named
+    [InlineData(0, "onboarding_batch × product_version")] // the rest of the batch is well: only the part is
+    public void A_part_is_named_only_where_the_rest_of_the_whole_is_well(int trouble, string dimension)
+    {
+        Member[] members =
+        [
+            .. GuardBook.Ordinary(400, 1),
+            .. GuardBook.Ordinary(160, 2).Select((member, at) => member with { Batch = "late", Version = at < 40 ? "new" : "old", Trouble = at < 40 ? 8 : at % 3 == 0 ? trouble : 0 }),
+            .. GuardBook.Ordinary(300, 3).Select((member, at) => member with { Version = at < 200 ? "new" : "old" }),
+        ];
+        SnapshotView book = GuardBook.Of(4, members);
+        SystemicReport report = SystemicGuard.Test(book, Policy);
+        Assert.Equal(dimension, report.Findings[0].Cohort.Dimension);
+        AccountView rest = book.Accounts.First(account => account.Attributes["onboarding_batch"] == "late" && account.Attributes["product_version"] == "old");
+        Assert.Equal(trouble > 0, report.Covers(rest) || report.Suspicion(rest) is not null);
+    }
+
+    [Fact]
+    public void A_pair_is_a_part_of_what_it_is_made_of()
+    {
+        var pair = new Cohort("onboarding_batch", "b", "plan", "p");
+        Assert.True(new Cohort("onboarding_batch", "b").Holds(pair) && new Cohort("plan", "p").Holds(pair));
+        Assert.False(new Cohort("onboarding_batch", "p").Holds(pair) || new Cohort("plan", "b").Holds(pair) || pair.Holds(pair));
+        Assert.False(new Cohort("plan", "p").Holds(new Cohort("plan", "p")));
+    }
+
     [Fact]
     public void Sparing_needs_less_than_naming()
     {
