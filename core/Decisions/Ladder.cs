@@ -38,7 +38,10 @@ public static class Ladder
         IReadOnlyList<LeverEffect> effects =
             LeverEffect.Of(cost, account.Probability("churn"), account.Probability("expansion"), account["potential_left"], policy);
         (Rung rung, string why) = Choose(account, placements, exit, systemic, effects, policy);
-        string play = rung == Rung.Observe && account.Probabilities.Count == 0 && exit.Notice is null ? "Ask them whether they are still there." : rung.Play();
+        string play = rung != Rung.Observe ? rung.Play()
+            : exit.Notice is not null ? "Hand over their data in time, and write down why it ended."
+            : account.Probabilities.Count == 0 ? "Ask them whether they are still there."
+            : rung.Play();
         return new NextStep(rung, why, play, Hours(rung, policy.Ladder.Hours), effects);
     }
 

@@ -55,6 +55,7 @@ public class NoticeTests
         NextStep step = Ladder.Next(account, new Dictionary<string, Placement>(), exit, systemic, new ServingCost(200, 40, 60, 1), Cases.Policy);
         Assert.Equal(expected, step.Rung);
         Assert.StartsWith(exit.Notice!.Words, step.Why, StringComparison.Ordinal);
+        Assert.Equal(expected == Rung.Observe ? "Hand over their data in time, and write down why it ended." : expected.Play(), step.Play);
     }
 
     [Theory]
