@@ -40,7 +40,7 @@ internal static class ExitStudy
     public static ExitFigures Measure(StudyBook study, DecidedSnapshot decided)
     {
         Month today = study.Today;
-        AccountView[] eligible = [.. decided.Accounts.Select(account => account.Account).Where(account => account.Probabilities.Count > 0)];
+        AccountView[] eligible = [.. decided.Accounts.Select(account => account.Account).Where(account => account.Scored)];
         AccountView[] recommended = [.. decided.Accounts.Where(account => account.Exit.Recommended).Select(account => account.Account)];
         return new ExitFigures(
             eligible.Length,

@@ -34,7 +34,7 @@ internal sealed record PlacementStudy(Agreement SkillWill, Agreement Asymmetry)
     /// <summary>Places every eligible account and compares.</summary>
     public static PlacementStudy Of(SnapshotView view, TruthTable truth, Policy policy)
     {
-        AccountView[] eligible = [.. view.Accounts.Where(account => account.Probabilities.Count > 0)];
+        AccountView[] eligible = [.. view.Accounts.Where(account => account.Scored)];
         Func<AccountView, bool> skill = AboveMedian("skill"), will = AboveMedian("will"), dependency = AboveMedian("dependency");
         HashSet<string> critical = CriticalToUs(view, truth, policy);
         SegmentContext book = SegmentContext.Of(view, policy);

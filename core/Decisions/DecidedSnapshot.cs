@@ -39,6 +39,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
         SystemicReport systemic = SystemicGuard.Test(today, policy, earlier);
         var context = SegmentContext.Of(today, policy);
         var precedents = new Precedents(before, today, policy);
+        int[] withoutUse = MonthsWithoutUse(today.Table);
         var judged = Enumerable.Range(0, today.Accounts.Count).AsParallel().AsOrdered().Select(row =>
         {
             AccountView account = today.Accounts[row];
@@ -47,7 +48,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
             var exit = ExitRecommendation.Of(
                 new ExitCase(
                     account,
-                    account.Probabilities.Count > 0,
+                    account.Scored,
                     placements.First(place => place.Framework == Bcg.Name).Segment,
                     Ours(account) ?? systemic.Suspicion(account),
                     SignUnstable(contribution),
@@ -58,7 +59,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
                     LastReview = LastReview.Of(today.Table, row),
                     Notice = Notice.Of(today.Table, row),
-                    MonthsWithoutUse = MonthsWithoutUse(today.Table, row),
+                    MonthsWithoutUse = withoutUse[row],
                 },
                 policy);
             return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);
@@ -102,11 +103,13 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
     private static string? SignUnstable(AllocatedContribution contribution) => contribution.SignIsStable ? null : Invariant(
         $"Contribution is {contribution.ByMinutes:#,0} by handled minutes, {contribution.ByTickets:#,0} by tickets, {contribution.WithOverhead:#,0} with overhead: its sign depends on the rule.");
 
-    /// <summary>Months looked at, where none of them has a day of use of an account and has of others; else 0.</summary>
-    internal static int MonthsWithoutUse(AggregateTable window, int row)
+    /// <summary>n: months looked at, where none of them has a day of use of an account and has of others; else 0.</summary>
+    internal static int[] MonthsWithoutUse(AggregateTable window)
     {
         AggregateTable table = Longest(window);
-        return table.Scalars.TryGetValue("days_since_use", out double[]? days) && double.IsNaN(days[row]) && !days.All(double.IsNaN) ? table.Months : 0;
+        return table.Scalars.TryGetValue("days_since_use", out double[]? days) && !days.All(double.IsNaN)
+            ? [.. days.Select(since => double.IsNaN(since) ? table.Months : 0)]
+            : new int[table.Count];
     }
 
     private static AggregateTable Longest(AggregateTable window) => window.History is { } longer && longer.Months > window.Months ? longer : window;

@@ -40,7 +40,7 @@ public static class Ladder
         (Rung rung, string why) = Choose(account, placements, exit, systemic, effects, policy);
         string play = rung != Rung.Observe ? rung.Play()
             : exit.Notice is not null ? "Hand over their data in time, and write down why it ended."
-            : account.Probabilities.Count == 0 ? "Ask them whether they are still there."
+            : !account.Scored ? "Ask them whether they are still there."
             : rung.Play();
         return new NextStep(rung, why, play, Hours(rung, policy.Ladder.Hours), effects);
     }
@@ -61,7 +61,7 @@ public static class Ladder
         bool losing = account["contribution"] < policy.Exit.ContributionBelow;
         if (exit.Notice is { } notice)
         {
-            return notice.ByUs == true || !(account["contribution"] >= policy.Exit.ContributionBelow) || value == "destroyer" || account.Probabilities.Count == 0
+            return notice.ByUs == true || !(account["contribution"] >= policy.Exit.ContributionBelow) || value == "destroyer" || !account.Scored
                 ? (Rung.Observe, notice.Words + " Let it end well.")
                 : systemic is not null ? (Rung.FixUs, $"{notice.Words} {systemic}")
                 : (Rung.Preempt, notice.Words + " They leave more than they cost: it is not too late to ask.");
@@ -90,7 +90,7 @@ public static class Ladder
             return (Rung.FixUs, systemic);
         }
 
-        if (account.Probabilities.Count == 0)
+        if (!account.Scored)
         {
             return (Rung.Observe, "Silent already: what they took and paid before asks for no step now.");
         }

@@ -39,7 +39,7 @@ public sealed record LetGoFacts(
         if (months.Length == 0 || double.IsNaN(churn))
         {
             throw new UserFault(
-                $"Account '{account.AccountId}' cannot be reckoned: {(double.IsNaN(churn) ? account.Probabilities.Count == 0 ? "it is silent, so that no churn was predicted" : "the test found the model of churn no better than chance, so that nobody knows how long it would stay" : "no month of the window has both revenue and handled minutes")}. Leave it out.");
+                $"Account '{account.AccountId}' cannot be reckoned: {(double.IsNaN(churn) ? !account.Scored ? "it is silent, so that no churn was predicted" : "the test found the model of churn no better than chance, so that nobody knows how long it would stay" : "no month of the window has both revenue and handled minutes")}. Leave it out.");
         }
 
         return new LetGoFacts(

@@ -37,7 +37,7 @@ public sealed class Precedents
             if (account["contribution"] < policy.Exit.ContributionBelow && account["tenure"] >= policy.Lifecycle.TenureFloorMonths)
             {
                 bool returned = now.TryGetValue(account.AccountId, out AccountView? later)
-                    && later["contribution"] >= policy.Exit.ContributionBelow && later.Probabilities.Count > 0;
+                    && later["contribution"] >= policy.Exit.ContributionBelow && later.Scored;
                 _past.Add((account.AccountId, Read(account), returned));
             }
         }

@@ -29,6 +29,9 @@ public sealed record AccountView(
     /// <summary>A feature's value; NaN = unknown.</summary>
     public double this[string feature] => Features[feature];
 
+    /// <summary>False for an account that is silent already: it is listed apart.</summary>
+    public bool Scored => Probabilities.Count > 0;
+
     /// <summary>A model's probability; NaN = no such model, or the account was not scored.</summary>
     public double Probability(string model) => Probabilities.GetValueOrDefault(model, double.NaN);
 }

@@ -51,7 +51,7 @@ public sealed class SegmentContext
     /// <summary>The context of a snapshot. Scores are held against its eligible accounts, or against all where none is scored.</summary>
     public static SegmentContext Of(SnapshotView view, Policy policy)
     {
-        AccountView[] eligible = [.. view.Accounts.Where(account => account.Probabilities.Count > 0)];
+        AccountView[] eligible = [.. view.Accounts.Where(account => account.Scored)];
         IReadOnlyDictionary<string, AllocatedContribution> contributions = CostAllocation.Of(view, policy);
         return new SegmentContext(
             view.Snapshot,

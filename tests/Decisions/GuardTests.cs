@@ -51,10 +51,10 @@ public class GuardTests
     {
         AggregateTable table = Cases.Book(Month.Parse("2024-12"), Cases.Account(Cases.Clear), Cases.Account(Cases.Clear, id: "A2")).Table;
         AggregateTable known = table with { Scalars = new Dictionary<string, double[]> { ["days_since_use"] = [theirs, others] } };
-        Assert.Equal(expected, DecidedSnapshot.MonthsWithoutUse(known, 0));
-        Assert.Equal(0, DecidedSnapshot.MonthsWithoutUse(table, 0));
+        Assert.Equal(expected, DecidedSnapshot.MonthsWithoutUse(known)[0]);
+        Assert.Equal(0, DecidedSnapshot.MonthsWithoutUse(table)[0]);
         Assert.Equal(0, DecidedSnapshot.MonthsWithoutUse(
-            known with { History = table with { Months = 24, Scalars = new Dictionary<string, double[]> { ["days_since_use"] = [400, 1] } } }, 0));
+            known with { History = table with { Months = 24, Scalars = new Dictionary<string, double[]> { ["days_since_use"] = [400, 1] } } })[0]);
     }
 
     [Theory]

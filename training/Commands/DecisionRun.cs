@@ -172,7 +172,7 @@ internal sealed class DecisionRun
             interventions,
             (snapshot - MonthsToShow).LastDay,
             before.Accounts.Select(account => account.AccountId).ToHashSet(StringComparer.Ordinal),
-            decided.Accounts.Where(account => account.Account.Probabilities.Count > 0).Select(account => account.Account.AccountId).ToHashSet(StringComparer.Ordinal));
+            decided.Accounts.Where(account => account.Account.Scored).Select(account => account.Account.AccountId).ToHashSet(StringComparer.Ordinal));
 
     private static double Median(IEnumerable<double> values)
     {

@@ -126,18 +126,14 @@ public static class BookCheck
     /// </summary>
     private static IEnumerable<string> Gaps(string table, Dictionary<Month, long> months, Month last)
     {
-        for (Month month = months.Keys.Min(); month < last; month += 1)
+        Month[] present = [.. months.Keys.Where(month => month <= last).Order()];
+        foreach ((Month before, Month after) in present.Zip(present.Skip(1)))
         {
-            Month from = month + 1, to = from;
-            while (to < last && !months.ContainsKey(to))
-            {
-                to += 1;
-            }
-
-            if (months.TryGetValue(month, out long before) && !months.ContainsKey(from) && months.TryGetValue(to, out long after) && Math.Min(before, after) >= FewRows)
+            (Month from, Month to) = (before + 1, after - 1);
+            if (from <= to && Math.Min(months[before], months[after]) >= FewRows)
             {
                 yield return string.Create(CultureInfo.InvariantCulture,
-                    $"{table}: no row of any account for {(to - 1 == from ? from : $"{from} to {to - 1}")}, between {before:N0} rows of {month} and {after:N0} of {to}. ")
+                    $"{table}: no row of any account for {(from == to ? from : $"{from} to {to}")}, between {months[before]:N0} rows of {before} and {months[after]:N0} of {after}. ")
                     + "It would be taken for the silence of all. Load what is missing, or leave out the months before.";
             }
         }

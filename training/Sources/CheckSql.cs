@@ -33,7 +33,7 @@ internal sealed record CheckSql(
     public string Unlisted(ColumnContract column)
     {
         string name = SqlText.Name(column.Name);
-        return $"SELECT toString(assumeNotNull({name})) AS found FROM {Stored.Source} WHERE isNotNull({name}) AND {name} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))}) "
+        return $"SELECT toString(assumeNotNull({name})) AS found FROM {Stored.Source} WHERE isNotNull({name}) AND {IsUnlisted(name, column)} "
             + "GROUP BY found ORDER BY count() DESC, found LIMIT 3";
     }
 
@@ -152,7 +152,7 @@ internal sealed record CheckSql(
 
         if (!column.ValidValues.IsEmpty)
         {
-            yield return ($"{known}{raw} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))})", NotInList);
+            yield return (known + IsUnlisted(raw, column), NotInList);
         }
 
         if (column.References is { } reference && GoodRowsOf.TryGetValue(reference.Table, out string? referenced))
@@ -160,6 +160,8 @@ internal sealed record CheckSql(
             yield return ($"{known}{raw} NOT IN (SELECT {reference.Column} FROM {referenced})", "unknown");
         }
     }
+
+    private static string IsUnlisted(string value, ColumnContract column) => $"{value} NOT IN ({Join(column.ValidValues.Select(SqlText.Literal))})";
 
     /// <summary>True for a stored value that the contract's type cannot hold; null where it holds all.</summary>
     private string? OutOfType(ColumnContract column, string type)
