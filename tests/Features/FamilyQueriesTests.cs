@@ -107,6 +107,26 @@ public class FamilyQueriesTests
     }
 
     [Fact]
+    public async Task A_feed_that_stopped_for_all_but_one_makes_nobody_elses_use_zero()
+    {
+        TestBook book = Accounts();
+        for (int account = 0; account < 15; account++)
+        {
+            string id = $"n{account:00}";
+            book.Add("accounts", "2024-01-01", ("account_id", id), ("name", id), ("signed_on", Day("2024-01-01")));
+            foreach (string month in account == 0 ? new[] { "2025-01", "2025-02", "2025-03" } : ["2025-01", "2025-02"])
+            {
+                book.Add("usage_days", $"{month}-10", ("account_id", id), ("day", Day($"{month}-10")), ("active_users", 4));
+            }
+        }
+
+        AggregateTable table = await Run(book);
+        Assert.Equal([4, 4, 4], table.Of("user_days", Array.IndexOf([.. table.AccountIds], "n00")));
+        Assert.Equal([4, 4, No], table.Of("user_days", Array.IndexOf([.. table.AccountIds], "n01")));
+        Assert.Equal([0, 0, No], table.Of("user_days", Array.IndexOf([.. table.AccountIds], "b")));
+    }
+
+    [Fact]
     public async Task Usage_sums_by_month_and_leaves_unknown_what_no_row_tells()
     {
         AggregateTable table = await Run(Accounts()

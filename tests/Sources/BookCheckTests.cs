@@ -150,6 +150,35 @@ public class BookCheckTests
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(8));
     }
 
+    /// <summary>Where two extracts overlap, a bill stands twice. To throw both away would make it vanish: the account would seem to have left.</summary>
+    [Fact]
+    public void A_row_said_twice_is_read_once_and_two_that_disagree_not_at_all()
+    {
+        Arbitrary<(int Row, int Kind)[]> copies = Gen.Choose(0, 199).Zip(Gen.Choose(0, 2)).ArrayOf(12)
+            .Select(pairs => pairs.Select(pair => (pair.Item1, pair.Item2)).DistinctBy(pair => pair.Item1).ToArray()).ToArbitrary();
+        Prop.ForAll(copies, planted =>
+        {
+            string Rows(int kind) => "invoice_id IN (''" + string.Concat(planted.Where(pair => pair.Kind == kind).Select(pair => $", 'I{pair.Row}'")) + ")";
+            using SmallBook book = SmallBook.WriteAsync().GetAwaiter().GetResult();
+            string found = ParquetFile.Source(Copy(book, "invoices"));
+            book.ReplaceAsync("invoices", $"SELECT * FROM {found} UNION ALL SELECT * FROM {found} WHERE {Rows(0)} OR {Rows(1)} UNION ALL SELECT * FROM {found} WHERE {Rows(1)} "
+                + $"UNION ALL SELECT * REPLACE(amount + 1 AS amount) FROM {found} WHERE {Rows(2)}").GetAwaiter().GetResult();
+            int Planted(int kind) => planted.Count(pair => pair.Kind == kind);
+
+            CheckOutput[] outputs = [CheckOutput.None, new(null, Path.Combine(book.Directory, "good"), CopyAll: false)];
+            return Array.TrueForAll(outputs, output =>
+            {
+                CheckedBook read = book.CheckAsync(output).GetAwaiter().GetResult();
+                List<string> good = book.TextsAsync($"SELECT invoice_id FROM {read.GoodRows["invoices"]}").GetAwaiter().GetResult();
+                TableReport report = read.Report["invoices"];
+                return report.Repeated == Planted(0) + 2 * Planted(1)
+                    && report.Reasons.GetValueOrDefault("duplicate_key") == 2 * Planted(2) && report.BadRows == 2 * Planted(2)
+                    && report.GoodRows == good.Count && good.Count == 200 - Planted(2)
+                    && good.ToHashSet().SetEquals(Enumerable.Range(0, 200).Select(row => $"I{row}").Except(planted.Where(pair => pair.Kind == 2).Select(pair => $"I{pair.Row}")));
+            });
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(8));
+    }
+
     [Fact]
     public async Task More_bad_rows_than_allowed_make_the_book_unfit_and_the_message_counts_them()
     {
@@ -238,6 +267,36 @@ public class BookCheckTests
         using SmallBook book = await SmallBook.WriteAsync();
         CheckReport report = (await book.CheckAsync(maxBadShare: 1, asOf: new DateOnly(2024, 6, 30))).Report;
         Assert.Equal(120, report["revenue_months"].Reasons["in_the_future"]);
+    }
+
+    [Fact]
+    public async Task Facts_of_a_month_that_nobody_was_billed_for_say_what_the_end_was_found_by()
+    {
+        using SmallBook book = await SmallBook.WriteAsync();
+        await book.KeepAsync("revenue_months", "month < '2024-04-01'");
+        Assert.Contains(
+            "in_the_future is known later than 2024-04-30, a month after the last that revenue_months holds in full: is a month missing there?",
+            await FaultAsync(book));
+        CheckReport asked = (await book.CheckAsync(maxBadShare: 0.05, asOf: new DateOnly(2024, 4, 30))).Report;
+        Assert.DoesNotContain("is a month missing", Assert.Throws<UserFault>(asked.EnsureFit).Message);
+    }
+
+    [Fact]
+    public async Task A_file_that_bears_no_tables_name_is_told()
+    {
+        using SmallBook book = await SmallBook.WriteAsync();
+        Assert.Null(await NotReadAsync());
+        File.Move(book.PathOf("invoices"), book.PathOf("Invoice"));
+        string? said = await NotReadAsync();
+        Assert.StartsWith("Not read, since no table of the contract has that name: Invoice.parquet. Tables that are not in the book: ", said);
+        Assert.Contains(" invoices,", said);
+
+        async Task<string?> NotReadAsync()
+        {
+            BookPlace place = BookPlace.InDirectory(book.Directory, Contract.Default);
+            await place.Engine.DisposeAsync();
+            return place.NotRead;
+        }
     }
 
     private static string Copy(SmallBook book, string table)

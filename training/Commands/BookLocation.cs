@@ -17,8 +17,13 @@ internal sealed record BookLocation(string? Directory, string? Server)
     public async Task<CheckedDataBook> OpenAsync(double maxBadShare, IProgress<string> progress, CancellationToken cancellation)
     {
         CheckSettings settings = CheckSettings.Default with { MaxBadShare = maxBadShare };
-        (IQueryEngine engine, IReadOnlyDictionary<string, string> sources, string name) =
-            await BookPlace.OpenAsync(Directory, Server, Contract.Default, cancellation);
+        BookPlace place = await BookPlace.OpenAsync(Directory, Server, Contract.Default, cancellation);
+        (IQueryEngine engine, IReadOnlyDictionary<string, string> sources, string name) = place;
+        if (place.NotRead is { } notRead)
+        {
+            progress.Report(notRead);
+        }
+
         DirectoryInfo? copies = null;
         try
         {
@@ -53,7 +58,7 @@ internal sealed record BookLocation(string? Directory, string? Server)
                 reasons[reason] = reasons.GetValueOrDefault(reason) + rows;
             }
 
-            facts[table.Name] = new TableFacts(table.Rows - table.BadRows, reasons.Values.Sum(), reasons);
+            facts[table.Name] = new TableFacts(table.GoodRows, reasons.Values.Sum(), reasons);
         }
 
         return facts;

@@ -85,6 +85,11 @@ public static class CheckCommand
         CheckedBook book = await StepProgress.ShowAsync("Checking", parsed.InvocationConfiguration.Error, progress =>
             BookCheck.RunAsync(engine, place.Sources, Contract.Default, settings, output, progress, cancellation));
         Print(book.Report, parsed);
+        if (place.NotRead is { } notRead)
+        {
+            await parsed.InvocationConfiguration.Error.WriteLineAsync(notRead);
+        }
+
         if (Directory.Exists(quarantine.Draft))
         {
             quarantine.Commit();

@@ -52,6 +52,11 @@ internal static class CheckReportTable
             yield return table.ReasonsInWords();
         }
 
+        if (table.Repeated > 0)
+        {
+            yield return table.RepeatedInWords();
+        }
+
         if (!table.AbsentColumns.IsEmpty)
         {
             yield return $"without {string.Join(", ", table.AbsentColumns)}";

@@ -101,6 +101,7 @@ public static class ScoreCommand
                     result.Scored,
                     result.Silent,
                     result.Unbilled,
+                    result.Stopped,
                     result.Unknown,
                     header.Decided?.Book.Systemic,
                     header.Decided?.Book.Steps,
@@ -113,9 +114,9 @@ public static class ScoreCommand
 
         output.WriteLine($"{path}: {result.Scored} accounts scored at the end of {header.Snapshot} by version {header.ModelVersion}; "
             + $"{result.Silent} were silent already and are listed apart.");
-        if (result.Unbilled is { } unbilled)
+        foreach (string doubt in result.Stopped.Prepend(result.Unbilled).OfType<string>())
         {
-            output.WriteLine(unbilled);
+            output.WriteLine(doubt);
         }
 
         PrintDecided(header, output);

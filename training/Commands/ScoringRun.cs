@@ -4,6 +4,7 @@ using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Store;
+using ChurnSegmentation.Training.Features;
 using ChurnSegmentation.Training.Labels;
 using ChurnSegmentation.Training.Sources;
 
@@ -19,6 +20,9 @@ public sealed record ScoringResult(PortfolioHeader Header, int Scored, int Silen
 {
     /// <summary>Why the snapshot's month looks as if it were not billed in full, in a sentence; null where it does not.</summary>
     public string? Unbilled { get; init; }
+
+    /// <summary>The tables whose feed had stopped by the snapshot, a sentence each.</summary>
+    public IReadOnlyList<string> Stopped { get; init; } = [];
 }
 
 /// <summary>From a book and a version to a portfolio.</summary>
@@ -69,7 +73,11 @@ public static class ScoringRun
             .Score(predictor, accounts, scoredBook.Features, Peers(accounts), notScored, shard.Has)
             .Select(account => account with { Decision = decisions.Of(account) })));
         IEnumerable<string> known = FeatureCatalog.BuiltIn.Available(book.Tables).Features.Select(feature => feature.Name);
-        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)], candidate ?? any) { Unbilled = Unbilled(accounts) };
+        return new ScoringResult(header, scored, silent, [.. predictor.FeatureNames.Except(known)], candidate ?? any)
+        {
+            Unbilled = Unbilled(accounts),
+            Stopped = [.. Feed.Stopped(accounts, FeatureCatalog.BuiltIn)],
+        };
 
         IEnumerable<PortfolioAccount> Counted(IEnumerable<PortfolioAccount> decided)
         {

@@ -70,14 +70,13 @@ internal sealed class SnapshotAssembly(Month snapshot, int months, string[] acco
     }
 
     /// <summary>
-    /// Unknown, not zero: months before the signature, months in which the whole book has no row of the table, and a column that no row fills.
+    /// Unknown, not zero: months before the signature, months that the table's feed does not cover, and a column that no row fills.
     /// </summary>
     private void HideWhatIsNotCovered(FamilyQuery query)
     {
         double[]? rows = query.CoveredBy is { } name ? _series[name] : null;
-        bool[] covered = [.. Enumerable.Range(0, months).Select(month =>
-            rows is null || Enumerable.Range(0, accounts.Length).Any(row => rows[row * months + month] > 0))];
         double[] tenure = _scalars["tenure_months"];
+        bool[]? covered = rows is null ? null : Feed.Covers(rows, tenure, months);
         foreach (Aggregate aggregate in query.Aggregates.Where(aggregate => aggregate is { Kind: AggregateKind.Series, AbsentIsZero: true }))
         {
             double[] series = _series[aggregate.Name];
@@ -89,7 +88,7 @@ internal sealed class SnapshotAssembly(Month snapshot, int months, string[] acco
             for (int cell = 0; cell < series.Length; cell++)
             {
                 int month = cell % months;
-                if (series[cell] == 0 && (!covered[month] || months - 1 - month > tenure[cell / months]))
+                if (series[cell] == 0 && (covered?[month] == false || months - 1 - month > tenure[cell / months]))
                 {
                     series[cell] = double.NaN;
                 }

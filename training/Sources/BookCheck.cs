@@ -59,9 +59,15 @@ public static class BookCheck
 
             CheckSql sql = new(table, found, good, end.Value);
             TableReport report = await CountAsync(engine, sql, cancellation);
+            if (report.Reasons.ContainsKey(CheckSql.Duplicate))
+            {
+                report = await ReadRepeatsOnceAsync(engine, sql, report, cancellation);
+                sql = sql with { Repeats = report.Repeated > 0 };
+            }
+
             good[table.Name] = await output.WriteAsync(engine, sql, report, cancellation);
             reports.Add(report);
-            foreach (string fault in Faults(table, report, settings))
+            foreach (string fault in Faults(table, report, end.Value, settings))
             {
                 faults.Add(fault + await UnlistedAsync(engine, sql, report, cancellation));
             }
@@ -155,13 +161,35 @@ public static class BookCheck
             sql.Contract.Name,
             true,
             rows.Values.Sum(),
+            0,
             rows.Where(reason => reason.Key.Length > 0).ToImmutableSortedDictionary(StringComparer.Ordinal),
             [.. sql.Contract.Columns.Select(column => column.Name).Where(column => sql.Stored.TypeOf(column) is null)],
             [.. sql.Stored.Columns.Select(column => column.Name)
                 .Where(column => column != CheckSql.Reason && sql.Contract.Find(column) is null)]);
     }
 
-    private static IEnumerable<string> Faults(TableContract table, TableReport report, CheckSettings settings)
+    /// <summary>
+    /// Rows that say the same word for word, as where two extracts overlap: to read one of them loses nothing, to read none would make a bill
+    /// vanish.
+    /// </summary>
+    private static async Task<TableReport> ReadRepeatsOnceAsync(
+        IQueryEngine engine, CheckSql sql, TableReport report, CancellationToken cancellation)
+    {
+        await foreach (ColumnBlock block in engine.QueryAsync(sql.CountRepeats, $"check of {sql.Contract.Name}", cancellation))
+        {
+            long rows = (long)((ulong[])block["rows"].Values)[0], keys = (long)((ulong[])block["keys"].Values)[0];
+            long duplicates = report.Reasons[CheckSql.Duplicate] - rows;
+            report = report with
+            {
+                Repeated = rows - keys,
+                Reasons = duplicates > 0 ? report.Reasons.SetItem(CheckSql.Duplicate, duplicates) : report.Reasons.Remove(CheckSql.Duplicate),
+            };
+        }
+
+        return report;
+    }
+
+    private static IEnumerable<string> Faults(TableContract table, TableReport report, DateOnly end, CheckSettings settings)
     {
         if (report.Rows == 0 && !table.MayBeEmpty)
         {
@@ -172,7 +200,9 @@ public static class BookCheck
             string share = settings.LimitOf(table.Name).ToString("P1", CultureInfo.InvariantCulture);
             string rows = string.Create(CultureInfo.InvariantCulture, $"{report.BadRows:N0} of {report.Rows:N0} rows");
             yield return $"{table.Name}: {rows} break the contract, more than the {share} allowed: {report.ReasonsInWords()}. "
-                + "Mend them at the source, or raise max_bad_share if they may be left out.";
+                + "Mend them at the source, or raise max_bad_share if they may be left out."
+                + (settings.AsOf is null && report.Reasons.ContainsKey(CheckSql.InTheFuture)
+                    ? string.Create(CultureInfo.InvariantCulture, $" {CheckSql.InTheFuture} is known later than {end:yyyy-MM-dd}, a month after the last that revenue_months holds in full: is a month missing there?") : "");
         }
     }
 
@@ -198,7 +228,7 @@ public static class BookCheck
         $"{table}: the table holds no rows; an export that failed? Where nothing is known, leave the table out of the book.";
 
     private static string Line(TableReport report) => string.Create(CultureInfo.InvariantCulture,
-        $"{report.Name}: {report.Rows:N0} rows{(report.BadRows == 0 ? "" : $", {report.BadRows:N0} bad: {report.ReasonsInWords()}")}");
+        $"{report.Name}: {report.Rows:N0} rows{(report.Repeated == 0 ? "" : $", {report.RepeatedInWords()}")}{(report.BadRows == 0 ? "" : $", {report.BadRows:N0} bad: {report.ReasonsInWords()}")}");
 }
 
 /// <summary>A book that was checked.</summary>

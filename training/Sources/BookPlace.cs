@@ -9,6 +9,9 @@ namespace ChurnSegmentation.Training.Sources;
 /// <param name="Name">The place, for messages: without user and password.</param>
 public sealed record BookPlace(IQueryEngine Engine, IReadOnlyDictionary<string, string> Sources, string Name)
 {
+    /// <summary>The directory's Parquet files that bear no table's name, in a sentence: most often a table misspelt; null = there are none.</summary>
+    public string? NotRead { get; init; }
+
     /// <summary>Opens what the options <c>--data</c> and <c>--engine</c> name.</summary>
     /// <param name="directory">Directory of Parquet files named by table, or null.</param>
     /// <param name="url"><c>http://user:password@host:8123/database</c>, or null.</param>
@@ -23,8 +26,17 @@ public sealed record BookPlace(IQueryEngine Engine, IReadOnlyDictionary<string, 
 
     /// <summary>The Parquet files of a directory that bear a table's name.</summary>
     /// <exception cref="UserFault">There is no such directory.</exception>
-    public static BookPlace InDirectory(string directory, Contract contract) =>
-        new(new EmbeddedEngine(), StoredTable.ParquetIn(directory, contract), directory);
+    public static BookPlace InDirectory(string directory, Contract contract)
+    {
+        IReadOnlyDictionary<string, string> sources = StoredTable.ParquetIn(directory, contract);
+        string[] others = [.. Directory.EnumerateFiles(directory, "*.parquet").Select(path => Path.GetFileName(path)!)
+            .Where(file => !sources.ContainsKey(Path.GetFileNameWithoutExtension(file))).Order(StringComparer.Ordinal)];
+        return new BookPlace(new EmbeddedEngine(), sources, directory)
+        {
+            NotRead = others.Length == 0 ? null : $"Not read, since no table of the contract has that name: {string.Join(", ", others.Select(UserFault.Shown))}. "
+                + $"Tables that are not in the book: {string.Join(", ", contract.Tables.Select(table => table.Name).Where(name => !sources.ContainsKey(name)))}.",
+        };
+    }
 
     /// <summary>The tables of a server's database that bear a table's name.</summary>
     /// <exception cref="UserFault">The server does not let us in.</exception>

@@ -5,10 +5,10 @@ namespace ChurnSegmentation.Training.Sources;
 /// <summary>Where a check leaves the rows.</summary>
 /// <param name="Quarantine">Directory for the bad rows, a Parquet file a table that has any; null: they are only counted.</param>
 /// <param name="GoodRows">
-/// Directory for copies of the good rows, Parquet in the contract's types and order. Null: a table with bad rows is read through a
+/// Directory for copies of the good rows, Parquet in the contract's types and order. Null: a table with bad or repeated rows is read through a
 /// condition, which judges them again at every reading.
 /// </param>
-/// <param name="CopyAll">Copy the tables without bad rows as well; otherwise these stay where they are.</param>
+/// <param name="CopyAll">Copy the tables without such rows as well; otherwise these stay where they are.</param>
 public sealed record CheckOutput(string? Quarantine, string? GoodRows, bool CopyAll)
 {
     /// <summary>Nothing is written: a server's tables, which stay there.</summary>
@@ -24,12 +24,13 @@ public sealed record CheckOutput(string? Quarantine, string? GoodRows, bool Copy
             await WriteAsync(engine, Quarantine, name, $"{sql.BadRows} ORDER BY {sql.BadOrder}", cancellation);
         }
 
-        if (GoodRows is not null && (CopyAll || report.BadRows > 0))
+        bool asFound = report.GoodRows == report.Rows;
+        if (GoodRows is not null && (CopyAll || !asFound))
         {
             return await WriteAsync(engine, GoodRows, name, $"{sql.GoodRows} ORDER BY {sql.Order}", cancellation);
         }
 
-        return report.BadRows == 0 ? sql.Stored.Source : $"({sql.GoodRows})";
+        return asFound ? sql.Stored.Source : $"({sql.GoodRows})";
     }
 
     private static async Task<string> WriteAsync(

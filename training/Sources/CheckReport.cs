@@ -39,6 +39,7 @@ public sealed record CheckReport(DateOnly? BookEnd, ImmutableArray<TableReport> 
 /// <summary>One table of the report.</summary>
 /// <param name="Present">The book has it.</param>
 /// <param name="Rows">Rows found, bad ones included.</param>
+/// <param name="Repeated">Rows that say word for word what another says, which is read once.</param>
 /// <param name="Reasons">Reason → bad rows; a row with several faults counts under the first.</param>
 /// <param name="AbsentColumns">Columns of the contract that may be missing and are: they read as NULL.</param>
 /// <param name="UnusedColumns">Columns that the contract does not know: they are not read.</param>
@@ -46,6 +47,7 @@ public sealed record TableReport(
     string Name,
     bool Present,
     long Rows,
+    long Repeated,
     ImmutableSortedDictionary<string, long> Reasons,
     ImmutableArray<string> AbsentColumns,
     ImmutableArray<string> UnusedColumns)
@@ -53,12 +55,19 @@ public sealed record TableReport(
     /// <summary>Rows that break the contract.</summary>
     public long BadRows => Reasons.Values.Sum();
 
+    /// <summary>Rows that are read.</summary>
+    [JsonIgnore]
+    public long GoodRows => Rows - Repeated - BadRows;
+
     /// <summary>Bad rows over rows; 0 for a table without rows.</summary>
     [JsonIgnore]
     public double BadShare => Rows == 0 ? 0 : (double)BadRows / Rows;
 
     /// <summary>A table that the book does not have.</summary>
-    public static TableReport Missing(string name) => new(name, false, 0, ImmutableSortedDictionary<string, long>.Empty, [], []);
+    public static TableReport Missing(string name) => new(name, false, 0, 0, ImmutableSortedDictionary<string, long>.Empty, [], []);
+
+    /// <summary>The repeated rows in words.</summary>
+    public string RepeatedInWords() => string.Create(CultureInfo.InvariantCulture, $"{Repeated:N0} said twice and read once");
 
     /// <summary>Reasons in words, most frequent first: <c>duplicate_key 12, account_id_unknown 3</c>.</summary>
     public string ReasonsInWords() => string.Join(", ", Reasons

@@ -11,11 +11,18 @@ namespace ChurnSegmentation.Training.Sources;
 /// <param name="Stored">The table as it is.</param>
 /// <param name="GoodRowsOf">Table → SQL of its good rows, for every table checked before this one.</param>
 /// <param name="BookEnd">Last day at which a fact may be known.</param>
+/// <param name="Repeats">Some rows say word for word what another says: each is read once. Otherwise every row of a key that occurs twice is bad.</param>
 internal sealed record CheckSql(
-    TableContract Contract, StoredTable Stored, IReadOnlyDictionary<string, string> GoodRowsOf, DateOnly BookEnd)
+    TableContract Contract, StoredTable Stored, IReadOnlyDictionary<string, string> GoodRowsOf, DateOnly BookEnd, bool Repeats = false)
 {
+    /// <summary>Reason of rows that share a key, where it cannot be told which of them is right.</summary>
+    public const string Duplicate = "duplicate_key";
+
     /// <summary>End of the reason of a value that the contract does not list.</summary>
     public const string NotInList = "not_in_list";
+
+    /// <summary>Reason of a row that is known later than the book goes.</summary>
+    public const string InTheFuture = "in_the_future";
 
     /// <summary>Column in which the reason stands, in a mapping's SELECT and in quarantine.</summary>
     public const string Reason = "_reason";
@@ -29,6 +36,10 @@ internal sealed record CheckSql(
     /// <summary>Reason → rows; the empty reason counts the good ones.</summary>
     public string CountByReason => $"SELECT {Reason}, toUInt64(count()) AS rows FROM ({Judged()}) GROUP BY {Reason} ORDER BY {Reason}";
 
+    /// <summary>Rows whose key occurs twice and that all say the same, and how many rows they come down to.</summary>
+    public string CountRepeats =>
+        $"SELECT toUInt64(sum(copies)) AS rows, toUInt64(count()) AS keys FROM ({DoubleKeys("count() AS copies")} AND uniqExact({Content}) = 1)";
+
     /// <summary>The commonest values of a column that the contract does not list.</summary>
     public string Unlisted(ColumnContract column)
     {
@@ -38,7 +49,14 @@ internal sealed record CheckSql(
     }
 
     /// <summary>The good rows: the contract's columns in its types; those that the stored table lacks are NULL.</summary>
-    public string GoodRows => $"SELECT {Join(Contract.Columns.Select(column => column.Name))} FROM ({Judged()}) WHERE {Reason} = ''";
+    public string GoodRows
+    {
+        get
+        {
+            string columns = Join(Contract.Columns.Select(column => column.Name)), good = $"SELECT {columns} FROM ({Judged()}) WHERE {Reason} = ''";
+            return Repeats ? $"SELECT {columns} FROM ({good} LIMIT 1 BY {FullKey})" : good;
+        }
+    }
 
     /// <summary>The bad rows as stored, with the reason.</summary>
     public string BadRows => $"SELECT {AsStored}, {Reason} FROM ({Judged()}) WHERE {Reason} != ''";
@@ -60,18 +78,23 @@ internal sealed record CheckSql(
 
     /// <summary>All rows: stored values under <see cref="Raw"/>, contract columns, and the reason.</summary>
     private string Judged() =>
-        $"SELECT *, multiIf({Single} != '', {Single}, {IsDuplicate()}, 'duplicate_key', '') AS {Reason} FROM ({JudgedOneByOne()})";
+        $"SELECT *, multiIf({Single} != '', {Single}, ({FullKey}) IN ({DoubleKeys(FullKey)}{(Repeats ? $" AND uniqExact({Content}) > 1" : "")}), '{Duplicate}', '') AS {Reason} "
+        + $"FROM ({JudgedOneByOne()})";
+
+    private string FullKey => Join(Contract.Key.Append(TableContract.KnownAt));
+
+    /// <summary>What a row says, in eight bytes.</summary>
+    private string Content => $"cityHash64({Join(Contract.Columns.Select(column => $"ifNull(toString({column.Name}), 'NULL')"))})";
 
     /// <summary>
-    /// True for every row of a key that occurs twice among rows that are good by themselves: which of them is right cannot be told. Hashes
-    /// first, so that memory holds sixteen bytes a row; then the few suspects by their full key.
+    /// Keys that occur twice among rows that are good by themselves; a condition may follow. Hashes first, so that memory holds sixteen
+    /// bytes a row; then the few suspects by their full key.
     /// </summary>
-    private string IsDuplicate()
+    private string DoubleKeys(string select)
     {
-        string key = Join(Contract.Key.Append(TableContract.KnownAt));
         string good = $"FROM ({JudgedOneByOne()}) WHERE {Single} = ''";
-        string suspects = $"SELECT cityHash64({key}) AS hash {good} GROUP BY hash HAVING count() > 1";
-        return $"({key}) IN (SELECT {key} {good} AND cityHash64({key}) IN ({suspects}) GROUP BY {key} HAVING count() > 1)";
+        string suspects = $"SELECT cityHash64({FullKey}) AS hash {good} GROUP BY hash HAVING count() > 1";
+        return $"SELECT {select} {good} AND cityHash64({FullKey}) IN ({suspects}) GROUP BY {FullKey} HAVING count() > 1";
     }
 
     /// <summary>All rows with the reason that each has by itself, or none.</summary>
@@ -90,7 +113,7 @@ internal sealed record CheckSql(
         }
 
         string end = BookEnd.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        conditions.Add(($"toDate({TableContract.KnownAt}) > toDate('{end}')", "'in_the_future'"));
+        conditions.Add(($"toDate({TableContract.KnownAt}) > toDate('{end}')", SqlText.Literal(InTheFuture)));
         conditions.AddRange(Contract.Rules.Where(CanJudge).Select(rule => (Condition(rule), SqlText.Literal(rule.Name))));
         string reason = string.Join(", ", conditions.Select(condition => $"{condition.Condition}, {condition.Reason}"));
         return $"SELECT *, assumeNotNull(multiIf({reason}, '')) AS {Single} FROM ({Typed()}) AS typed{string.Concat(Joins())}";
