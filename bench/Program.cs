@@ -133,7 +133,8 @@ public static class Program
                 TunedTableStudy.Markdown(figures, parsed.GetValue(tableSeed), "./churnseg bench tuned-tables", parsed.GetValue(machine)!),
                 cancellation);
         });
-        return new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, survival, shap, ledger, answers, monitor, tables, tuned }.Parse(args).InvokeAsync();
+        var tree = new RootCommand("Long studies; results are committed as Markdown beside their scripts.") { decisions, survival, shap, ledger, answers, monitor, tables, tuned };
+        return Training.Program.RunAsync(tree, args);
     }
 
     /// <summary>A book each.</summary>

@@ -32,11 +32,15 @@ public static class Program
     });
 
     /// <returns>0 done; 1 the data or the request is at fault; 2 the program is.</returns>
-    public static async Task<int> Main(string[] args)
+    public static Task<int> Main(string[] args) => RunAsync(CommandTree(), args);
+
+    /// <summary>Runs a tree's command; whatever goes wrong is one message.</summary>
+    /// <returns>As <see cref="Main"/>.</returns>
+    public static async Task<int> RunAsync(RootCommand tree, string[] args)
     {
         try
         {
-            ParseResult parsed = CommandTree().Parse(args);
+            ParseResult parsed = tree.Parse(args);
             return ArgumentFault.Of(parsed) is { } wrong ? throw wrong : await parsed.InvokeAsync(new InvocationConfiguration
             {
                 EnableDefaultExceptionHandler = false,

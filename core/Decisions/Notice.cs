@@ -13,7 +13,8 @@ public sealed record Notice(DateOnly EndsOn, bool? ByUs)
     [System.Text.Json.Serialization.JsonIgnore]
     public string Words => Invariant($"{(ByUs is { } us ? us ? "We gave notice: the" : "They gave notice: the" : "The")} contract ends on {EndsOn:yyyy-MM-dd}.");
 
-    internal static Notice? Of(AggregateTable table, int row) =>
+    /// <summary>What the book knew of an account's end; null = nothing.</summary>
+    public static Notice? Of(AggregateTable table, int row) =>
         table.Attributes.TryGetValue("contract_ends_on", out string?[]? days) && days[row] is { } day
             ? new Notice(
                 DateOnly.ParseExact(day, "O", CultureInfo.InvariantCulture),

@@ -6,7 +6,13 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <param name="Revenue">Revenue of the month from which it is projected.</param>
 /// <param name="Alive">Probability of still being there after month 1 … 12.</param>
 /// <param name="Segments">Segments that it is counted in, such as <c>plan: team</c>.</param>
-public sealed record ProjectedAccount(double Revenue, double[] Alive, IReadOnlyList<string> Segments);
+public sealed record ProjectedAccount(double Revenue, double[] Alive, IReadOnlyList<string> Segments)
+{
+    /// <summary>The account, whose end of contract is on file: at the end of that month it is gone.</summary>
+    /// <param name="from">The month from which it is projected.</param>
+    public ProjectedAccount EndingOn(DateOnly day, Month from) =>
+        this with { Alive = [.. Alive.Select((alive, month) => day <= (from + (month + 1)).LastDay ? 0 : alive)] };
+}
 
 /// <summary>The accounts under contract at a month, and what they paid later as far as it is known.</summary>
 /// <param name="Month">The month from which they are projected.</param>
@@ -28,7 +34,7 @@ public sealed record ProjectionOrigin(Month Month, IReadOnlyList<ProjectedAccoun
 public sealed record ProjectedRevenue(string Segment, int Ahead, double Carried, double Expected, double Low, double High);
 
 /// <summary>
-/// Revenue of the accounts under contract over the next twelve months: each lasts as its survival says and grows or shrinks like accounts of its
+/// Revenue of the accounts under contract over the next twelve months: each lasts as its survival says, or until its end on file, and grows or shrinks like accounts of its
 /// size did in the past. New signatures are not in it. The interval is by simulation, and wider by the error common to all accounts that is
 /// found where the past is projected.
 /// </summary>
@@ -54,7 +60,7 @@ public static class RevenueProjection
     /// <param name="Paths">Class → twelve months of revenue, over the first, of accounts that stayed.</param>
     /// <param name="CommonError">Standard deviation, as a share after twelve months, of the error that all accounts share.</param>
     /// <param name="Trust">
-    /// Weight of the projected change, 0 to 1, against "last month carried on": the two are combined as they proved themselves (Bates and
+    /// Weight of the projected change, 0 to 1, against "last month carried on" (but for ends on file): the two are combined as they proved themselves (Bates and
     /// Granger, 1969), because where a book hardly grows, the noise of its growth costs more than it tells.
     /// </param>
     public sealed record Past(double[][] Growth, double[][][] Paths, double CommonError, double Trust);
@@ -73,7 +79,7 @@ public static class RevenueProjection
             (double found, double weight) = (0, 0);
             for (int month = 0; month < trial.Known; month++)
             {
-                double expected = 1 + trust * trial.Projected[month];
+                double expected = trial.Bound[month] + trust * trial.Projected[month];
                 double error = (trial.Found[month] - trust * trial.Projected[month]) / expected, noise = trial.Noise[month] / expected;
                 found += error * error - noise * noise;
                 weight += (month + 1.0) / Months;
@@ -102,17 +108,20 @@ public static class RevenueProjection
         int known = Math.Min(origin.Known, until - origin.Month);
         Simulation simulated = Simulate(origin, Growth(history, origin.Month), seed, draws);
         double carried = origin.Accounts.Sum(account => account.Revenue);
+        double[] bound = [.. Enumerable.Range(0, known).Select(month => Bound(origin.Accounts, month) / carried)];
         return new Trial(
-            [.. Enumerable.Range(0, known).Select(month => simulated.Mean(0, month) / carried - 1)],
-            [.. Totals(origin, known).Select(total => total / carried - 1)],
+            bound,
+            [.. Enumerable.Range(0, known).Select(month => simulated.Mean(0, month) / carried - bound[month])],
+            [.. Totals(origin, known).Select((total, month) => total / carried - bound[month])],
             [.. Enumerable.Range(0, known).Select(month => simulated.Deviation(0, month) / carried)]);
     }
 
     /// <summary>An origin of the past, projected: changes of the whole book's revenue by month, as shares of what was carried on.</summary>
+    /// <param name="Bound">What was carried on without whose end was on file: from there on changes are counted.</param>
     /// <param name="Projected">Projected.</param>
     /// <param name="Found">What came.</param>
     /// <param name="Noise">Standard deviation of the simulation.</param>
-    private sealed record Trial(double[] Projected, double[] Found, double[] Noise)
+    private sealed record Trial(double[] Bound, double[] Projected, double[] Found, double[] Noise)
     {
         public int Known => Projected.Length;
 
@@ -128,11 +137,12 @@ public static class RevenueProjection
         for (int segment = 0; segment < simulated.Segments.Count; segment++)
         {
             string name = simulated.Segments[segment];
-            double carried = origin.Accounts.Where(account => segment == 0 || account.Segments.Contains(name)).Sum(account => account.Revenue);
+            ProjectedAccount[] accounts = [.. origin.Accounts.Where(account => segment == 0 || account.Segments.Contains(name))];
+            double carried = accounts.Sum(account => account.Revenue);
             for (int month = 0; month < Months; month++)
             {
                 double[] sorted = simulated.Sorted(segment, month);
-                double mean = simulated.Mean(segment, month), shift = (1 - past.Trust) * (carried - mean);
+                double mean = simulated.Mean(segment, month), shift = (1 - past.Trust) * (Bound(accounts, month) - mean);
                 projected.Add(new ProjectedRevenue(
                     name, month + 1, carried, mean + shift, Math.Max(0, OrderStatistics.Quantile(sorted, (1 - level) / 2) + shift), OrderStatistics.Quantile(sorted, (1 + level) / 2) + shift));
             }
@@ -144,6 +154,9 @@ public static class RevenueProjection
     /// <summary>What an origin's accounts paid later, by segment, in the months that are known.</summary>
     public static double Actual(ProjectionOrigin origin, string segment, int ahead) => Enumerable.Range(0, origin.Accounts.Count)
         .Where(i => segment == Everyone || origin.Accounts[i].Segments.Contains(segment)).Sum(i => origin.Later[i][ahead - 1]);
+
+    /// <summary>The last month carried on by all but those whose end is on file by then.</summary>
+    private static double Bound(IEnumerable<ProjectedAccount> accounts, int month) => accounts.Sum(account => account.Alive[month] > 0 ? account.Revenue : 0);
 
     private static double[] Totals(ProjectionOrigin origin, int known) =>
         [.. Enumerable.Range(0, known).Select(month => origin.Later.Sum(later => later[month]))];
@@ -165,7 +178,8 @@ public static class RevenueProjection
                 {
                     double before = month == 0 ? account.Revenue : origin.Later[i][month - 1];
                     paid[classes[i], month] += origin.Later[i][month];
-                    kept[classes[i], month] += before * account.Alive[month] / (month == 0 ? 1 : account.Alive[month - 1]);
+                    double last = month == 0 ? 1 : account.Alive[month - 1];
+                    kept[classes[i], month] += last > 0 ? before * account.Alive[month] / last : 0;
                 }
 
                 if (known == Months && account.Revenue > 0 && origin.Later[i].All(later => later > 0))

@@ -1,3 +1,4 @@
+using System.Globalization;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Features;
 using FsCheck;
@@ -56,6 +57,53 @@ public class RevenueProjectionTests
                     Math.Abs(month.Where(cell => cell.Segment != RevenueProjection.Everyone).Sum(cell => cell.Expected)
                         - month.Single(cell => cell.Segment == RevenueProjection.Everyone).Expected) < 1e-6);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(10));
+
+    [Theory]
+    [InlineData("2025-01-01", 0)]
+    [InlineData("2025-01-31", 0)]
+    [InlineData("2025-02-01", 1)]
+    [InlineData("2025-12-31", 11)]
+    [InlineData("2026-01-01", 12)]
+    public void Whose_end_is_on_file_is_gone_at_the_end_of_that_month(string day, int monthsLeft)
+    {
+        double[] alive = [.. Enumerable.Range(1, 12).Select(ahead => Math.Pow(0.9, ahead))];
+        double[] bound = new ProjectedAccount(100, alive, []).EndingOn(DateOnly.Parse(day, CultureInfo.InvariantCulture), Today).Alive;
+        Assert.Equal([.. alive[..monthsLeft], .. new double[12 - monthsLeft]], bound);
+    }
+
+    /// <summary>Their end is known: how far the past is trusted, and the error that all share, have no say in it.</summary>
+    [Fact]
+    public void An_end_on_file_takes_all_of_the_accounts_revenue_and_none_of_anybody_elses()
+    {
+        RevenueProjection.Past past = RevenueProjection.Learn(History(1), Today, Today - 12, 0);
+        ProjectionOrigin before = Origin(Today, 300, 99, 0);
+        ProjectionOrigin after = before with { Accounts = [.. before.Accounts.Select((account, i) => i == 0 ? account : account.EndingOn(new DateOnly(2025, 1, 31), Today))] };
+        double whole = before.Accounts.Sum(account => account.Revenue);
+        Assert.InRange(past.Trust, 0.05, 0.99); // there is something that could go wrong
+        Assert.All(Whole(after), cell => Assert.True(cell.Expected < 1.3 * before.Accounts[0].Revenue && cell.Carried == whole));
+        foreach (RevenueProjection.Past any in new[] { past with { Trust = 0 }, past with { Trust = 1 } })
+        {
+            ProjectionOrigin none = before with { Accounts = [.. before.Accounts.Select(account => account.EndingOn(new DateOnly(2025, 3, 1), Today))] };
+            Assert.Equal([false, false, .. Enumerable.Repeat(true, 10)], Whole(none, any).Select(cell => cell is { Expected: 0, Low: 0, High: 0 }));
+        }
+
+        IEnumerable<ProjectedRevenue> Whole(ProjectionOrigin origin, RevenueProjection.Past? by = null) =>
+            RevenueProjection.Project(origin, by ?? past, 0.8, 0, 200).Where(cell => cell.Segment == RevenueProjection.Everyone);
+    }
+
+    /// <summary>Ends that were on file in the past are neither its growth nor its error.</summary>
+    [Fact]
+    public void What_was_on_file_in_the_past_teaches_nothing_about_who_stays()
+    {
+        ProjectionOrigin[] bound = [.. History(1).Select(origin => origin with
+        {
+            Accounts = [.. origin.Accounts.Concat(origin.Accounts.Select(account => account.EndingOn(origin.Month.LastDay.AddDays(1), origin.Month)))],
+            Later = [.. origin.Later.Concat(origin.Later.Select(later => new double[later.Length]))],
+        })];
+        RevenueProjection.Past alone = RevenueProjection.Learn(History(1), Today, Today - 12, 0), beside = RevenueProjection.Learn(bound, Today, Today - 12, 0);
+        Assert.All(alone.Growth.Zip(beside.Growth), growth => Assert.All(growth.First.Zip(growth.Second), month => Assert.Equal(month.First, month.Second, 0.05)));
+        Assert.Equal(alone.Trust, beside.Trust, 0.2);
+    }
 
     [Fact]
     public void What_came_later_than_known_is_not_looked_at()

@@ -59,6 +59,9 @@ public class SplitTests
         Assert.Contains(
             "Test from 2023-03: found 0 training and 18 test snapshots",
             Assert.Throws<UserFault>(() => Split.Of(Book, Month.Parse("2023-03"))).Message);
+        Assert.EndsWith(
+            $"Test from a month between {PlantedBook.First + 4} and {PlantedBook.First + 19}, or bring more.",
+            Assert.Throws<UserFault>(() => Split.Of(Book, Month.Parse("2023-03"))).Message);
         Assert.Contains("0 test snapshots", Assert.Throws<UserFault>(() => Split.Of(Book, Month.Parse("2025-01"))).Message);
     }
 

@@ -10,8 +10,9 @@ namespace ChurnSegmentation.Training.Commands;
 internal static class BookDataset
 {
     /// <summary>Every snapshot with a full observation window whose churn window has closed.</summary>
+    /// <param name="testFrom">The month from which it will be tested, where one was asked for: a wrong one is told before the long work.</param>
     public static async Task<DatasetBuilder.Result> BuildAsync(
-        CheckedDataBook book, Policy policy, RunSettings settings, IProgress<string> progress, CancellationToken cancellation)
+        CheckedDataBook book, Policy policy, RunSettings settings, Month? testFrom, IProgress<string> progress, CancellationToken cancellation)
     {
         progress.Report("reading labels");
         LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
@@ -22,6 +23,11 @@ internal static class BookDataset
             throw new UserFault($"The book runs from {facts.FirstMonth} to {facts.LastMonth}: found no month end with {settings.Windows.Observe} months "
                 + $"observed and {settings.Windows.Horizon} months of lead and outcome after it. Bring more months, or shorten "
                 + (settings.WindowsAt is { } place ? $"the windows in {place}." : "--observe, --lead or --outcome."));
+        }
+
+        if (testFrom is { } from)
+        {
+            Split.EnsureBothSides(from, snapshots, settings.Windows.Horizon);
         }
 
         return await DatasetBuilder.BuildAsync(

@@ -18,7 +18,7 @@ internal sealed class BookTuning(
     /// <exception cref="UserFault">The training period is too short to be split.</exception>
     public async Task<TuningData> UsualAsync()
     {
-        (Dataset data, IReadOnlyDictionary<string, int[]> monotone) = await BuildAsync(settings.Windows.Observe);
+        (Dataset data, IReadOnlyDictionary<string, int[]> monotone) = await BuildAsync(settings.Windows.Observe, testFrom);
         var split = Split.Of(data, testFrom);
         _testFrom = split.TestFrom;
         _usual = TuningData.Of(
@@ -50,11 +50,11 @@ internal sealed class BookTuning(
         return known;
     }
 
-    private async Task<(Dataset Data, IReadOnlyDictionary<string, int[]> Monotone)> BuildAsync(int observe)
+    private async Task<(Dataset Data, IReadOnlyDictionary<string, int[]> Monotone)> BuildAsync(int observe, Month? from = null)
     {
         progress.Report($"features of {observe} months");
         DatasetBuilder.Result built = await BookDataset.BuildAsync(
-            book, policy, settings with { Windows = settings.Windows with { Observe = observe } }, progress, cancellation);
+            book, policy, settings with { Windows = settings.Windows with { Observe = observe } }, from, progress, cancellation);
         return (built.Dataset, TrainingRun.Directions([.. built.Dataset.Features.Names.Select(name => built.Catalog[name])]));
     }
 }

@@ -53,7 +53,7 @@ internal static class FeaturesCommand
             return parsed.GetValue(SnapshotOption) is { } snapshot
                 ? await DatasetBuilder.BuildAsync(
                     book.Book, await LabelFactsReader.ReadAsync(book.Book, cancellation), policy, settings.Windows, [snapshot], cancellation: cancellation)
-                : await BookDataset.BuildAsync(book, policy, settings, progress, cancellation);
+                : await BookDataset.BuildAsync(book, policy, settings, null, progress, cancellation);
         });
         (string place, string label) = (parsed.GetValue(OutOption)!, parsed.GetValue(LabelOption)!);
         Write(place, built, label);

@@ -15,7 +15,7 @@ namespace ChurnSegmentation.Training.Commands;
 public static class ProjectCommand
 {
     private const string Note =
-        "Accounts under contract that are not silent; new signatures are not projected. Carried: the last month's revenue, carried on.";
+        "Accounts under contract that are not silent; new signatures are not projected, and who is under notice leaves on the day on file. Carried: the last month's revenue, carried on.";
 
     private static readonly int[] Shown = [1, 6, 12];
 

@@ -41,15 +41,19 @@ internal sealed class ProjectionBook(
     {
         FeatureCatalog catalog = trainedWith.Only(survival.FactNames).Available(book.Tables);
         AggregateTable table = await FamilyQueries.RunAsync(
-            book, WithRevenue(catalog), month, observe, policy.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
+            book, WithRevenueAndNotices(catalog), month, observe, policy.Segments.HistoryMonths, cancellation).ConfigureAwait(false);
         FeatureMatrix features = FeatureCalculator.Compute(table, catalog, policy, categories).Select(survival.FactNames);
         int[] rows = Eligibility.Of(table, policy).Eligible;
         int known = Math.Clamp(facts.LastMonth - month, 0, RevenueProjection.Months);
         var accounts = new ProjectedAccount[rows.Length];
-        Parallel.For(0, rows.Length, i => accounts[i] = new ProjectedAccount(
-            table.Series["mrr"][(rows[i] + 1) * table.Months - 1],
-            survival.Alive(features.Row(rows[i]), RevenueProjection.Months),
-            [.. Dimensions.Select(dimension => $"{dimension}: {Slices.Of(table, rows[i], dimension)}")]));
+        Parallel.For(0, rows.Length, i =>
+        {
+            var account = new ProjectedAccount(
+                table.Series["mrr"][(rows[i] + 1) * table.Months - 1],
+                survival.Alive(features.Row(rows[i]), RevenueProjection.Months),
+                [.. Dimensions.Select(dimension => $"{dimension}: {Slices.Of(table, rows[i], dimension)}")]);
+            accounts[i] = Notice.Of(table, rows[i]) is { } notice ? account.EndingOn(notice.EndsOn, month) : account;
+        });
         HashSet<string> large = [.. accounts.SelectMany(account => account.Segments).CountBy(segment => segment)
             .Where(segment => segment.Value >= minAccounts).Select(segment => segment.Key)];
         AccountIds[month] = [.. rows.Select(row => table.AccountIds[row])];
@@ -67,8 +71,14 @@ internal sealed class ProjectionBook(
     /// <summary>The account ids of each origin read, in the order of its accounts.</summary>
     public Dictionary<Month, string[]> AccountIds { get; } = [];
 
-    /// <summary>The catalogue with the queries that eligibility and segments read.</summary>
-    private FeatureCatalog WithRevenue(FeatureCatalog catalog) => catalog.Queries.Any(query => query.Name == "money")
-        ? catalog
-        : catalog with { Queries = [.. trainedWith.Queries.Where(query => query.Name == "money"), .. catalog.Queries] };
+    /// <summary>The catalogue with the queries that eligibility and segments read, and the one that tells who is under notice.</summary>
+    private FeatureCatalog WithRevenueAndNotices(FeatureCatalog catalog) => catalog with
+    {
+        Queries =
+        [
+            .. trainedWith.Queries.Where(query => query.Name == "money").Except(catalog.Queries),
+            .. catalog.Queries,
+            .. FeatureCatalog.BuiltIn.Available(book.Tables).Queries.Where(query => query.Name == "notices"),
+        ],
+    };
 }

@@ -93,7 +93,7 @@ public static class TrainCommand
         CheckedDataBook book, Policy policy, byte[] policyYaml, RunSettings settings, Month? testFrom, ILearner learner, Registry registry,
         IProgress<string> progress, CancellationToken cancellation)
     {
-        DatasetBuilder.Result built = await BookDataset.BuildAsync(book, policy, settings, progress, cancellation);
+        DatasetBuilder.Result built = await BookDataset.BuildAsync(book, policy, settings, testFrom, progress, cancellation);
         SignedAccounts signatures = await SignedAccounts.ReadAsync(book.Book, cancellation);
         VersionDraft draft = TrainingRun.Draft(book, built, signatures, policy, policyYaml, settings, testFrom, learner, progress, cancellation);
         Added added = registry.Add(CardFiles.Complete(draft, registry), Environment.UserName, TimeProvider.System);

@@ -32,15 +32,24 @@ public sealed record Split(Month TestFrom, IReadOnlyDictionary<string, ModelSpli
         }
 
         Month from = testFrom ?? Default(closed, churn, horizon);
-        if (!churn.Any(month => month >= from) || !churn.Any(month => month + horizon <= from))
-        {
-            throw new UserFault($"Test from {from}: found {churn.Count(month => month + horizon <= from)} training and "
-                + $"{churn.Count(month => month >= from)} test snapshots, expected at least one of each. Closed snapshots run from "
-                + $"{churn[0]} to {churn[^1]}, and a training snapshot needs {horizon} months before {from}'s end. "
-                + "Choose another --test-from or bring more months.");
-        }
-
+        EnsureBothSides(from, churn, horizon);
         return At(data, from);
+    }
+
+    /// <summary>Looks whether a month leaves something to train on and something to test; it can be asked before any feature is computed.</summary>
+    /// <param name="churn">Snapshots whose churn window has closed, ascending.</param>
+    /// <param name="horizon">Months after a snapshot until it closes.</param>
+    /// <exception cref="UserFault">It does not.</exception>
+    internal static void EnsureBothSides(Month from, IReadOnlyList<Month> churn, int horizon)
+    {
+        (int train, int test) = (churn.Count(month => month + horizon <= from), churn.Count(month => month >= from));
+        if (train == 0 || test == 0)
+        {
+            (Month first, Month last) = (churn[0] + horizon, churn[^1]);
+            throw new UserFault($"Test from {from}: found {train} training and {test} test snapshots, expected at least one of each. Closed snapshots run "
+                + $"from {churn[0]} to {last}, and a training snapshot needs {horizon} months before {from}'s end. "
+                + (first > last ? "Bring more months." : first == last ? $"Test from {first}, or bring more months." : $"Test from a month between {first} and {last}, or bring more."));
+        }
     }
 
     /// <summary>Splits at a month, whatever lies on either side: a version's test months alone have nothing to train on.</summary>
