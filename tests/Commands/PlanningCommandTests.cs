@@ -24,8 +24,21 @@ public class PlanningCommandTests(DemoBook demo)
         Assert.All(lines, line => Assert.InRange(
             line.GetProperty("expected").GetDouble(), line.GetProperty("low").GetDouble(), line.GetProperty("high").GetDouble()));
 
+        Assert.InRange(Assert.Single(lines.Select(line => line.GetProperty("trust").GetDouble()).Distinct()), 0, 1);
+
         JsonElement[] past = [.. (await AskAsync("project", "--backtest", "--registry", demo.Registry)).GetProperty("lines").EnumerateArray()];
         Assert.All(past, line => Assert.True(line.GetProperty("actual").GetDouble() >= 0));
+    }
+
+    /// <summary>A leader who sees every month carried on unchanged is told that this is what the past taught.</summary>
+    [Fact]
+    public async Task Project_says_in_words_what_the_projected_change_counts_for_and_each_sum_stands_on_one_line()
+    {
+        await demo.RunAsync();
+        (int code, string output, string error) = await CommandLine.RunAsync("project", "--registry", demo.Registry, "--data", demo.Data);
+        Assert.True(code == 0, error);
+        Assert.Matches(@"\nThe projected change counts for \d+%, carrying on for the rest", output);
+        Assert.Matches(@"\n +whole book +[\d,]+ +[\d,]+ \([\d,]+ … [\d,]+\) +[\d,]+ \([\d,]+ … [\d,]+\) +[\d,]+ \([\d,]+ … [\d,]+\) *\n", output);
     }
 
     [Fact]

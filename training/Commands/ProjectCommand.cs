@@ -19,6 +19,8 @@ public static class ProjectCommand
 
     private static readonly int[] Shown = [1, 6, 12];
 
+    private const double Large = 1_000_000;
+
     private static readonly Option<string> VersionOption = new("--version")
     {
         Description = "The version whose survival model projects: an alias or an id.",
@@ -45,7 +47,9 @@ public static class ProjectCommand
     /// <summary>A projection, or one from an earlier month with what came.</summary>
     /// <param name="From">The month from which it is projected.</param>
     /// <param name="Actual">What came; null where it is not known yet.</param>
-    private sealed record Line(string From, string Segment, string Month, double Carried, double Expected, double Low, double High, double? Actual);
+    /// <param name="Trust">Weight of the projected change against none, by how it proved itself before.</param>
+    private sealed record Line(
+        string From, string Segment, string Month, double Carried, double Expected, double Low, double High, double? Actual, double Trust);
 
     private static async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellation)
     {
@@ -92,7 +96,8 @@ public static class ProjectCommand
                 .Where(cell => !backtest || cell.Ahead <= origin.Known)
                 .Select(cell => new Line(
                     origin.Month.ToString(), cell.Segment, (origin.Month + cell.Ahead).ToString(), cell.Carried, cell.Expected, cell.Low, cell.High,
-                    cell.Ahead <= origin.Known ? RevenueProjection.Actual(origin, cell.Segment, cell.Ahead) : null)));
+                    cell.Ahead <= origin.Known ? RevenueProjection.Actual(origin, cell.Segment, cell.Ahead) : null,
+                    past.Trust)));
         }
 
         return lines.Count > 0 ? lines : throw new UserFault(
@@ -109,11 +114,17 @@ public static class ProjectCommand
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
-        console.Profile.Width = Math.Max(console.Profile.Width, 132);
+        console.Profile.Width = Math.Max(console.Profile.Width, 144);
         console.Write(lines.Any(line => line.Actual is not null) ? Backtest(lines) : Projection(lines));
         output.WriteLine($"{Note} In brackets: {level.ToString("0%", CultureInfo.InvariantCulture)} intervals. Version {version.Id}.");
         Line[] known = [.. lines.Where(line => line.Actual is not null)];
-        if (known.Length > 0)
+        if (known.Length == 0)
+        {
+            output.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"The projected change counts for {lines[0].Trust:0%}, carrying on for the rest: so the two proved themselves where this book's past is projected (project --backtest)."));
+        }
+        else
         {
             output.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
@@ -124,12 +135,14 @@ public static class ProjectCommand
 
     private static Table Projection(IReadOnlyList<Line> lines)
     {
-        Table table = Empty([$"from {lines[0].From}", "carried", .. Shown.Select(ahead => Ahead(lines[0], ahead))]);
+        // Whole sums of a large book do not fit a line; half a thousand more or less is no news there.
+        bool large = lines.Max(line => line.High) >= Large;
+        Table table = Empty([$"from {lines[0].From}{(large ? ", in thousands" : "")}", "carried", .. Shown.Select(ahead => Ahead(lines[0], ahead))]);
         foreach (IGrouping<string, Line> segment in lines.GroupBy(line => line.Segment))
         {
             Line[] months = [.. segment];
-            table.AddRow([Markup.Escape(segment.Key), Money(months[0].Carried), .. Shown.Select(ahead =>
-                $"{Money(months[ahead - 1].Expected)} ({Money(months[ahead - 1].Low)} … {Money(months[ahead - 1].High)})")]);
+            table.AddRow([Markup.Escape(segment.Key), Money(months[0].Carried, large), .. Shown.Select(ahead =>
+                $"{Money(months[ahead - 1].Expected, large)} ({Money(months[ahead - 1].Low, large)} … {Money(months[ahead - 1].High, large)})")]);
         }
 
         return table;
@@ -169,5 +182,5 @@ public static class ProjectCommand
 
     private static double Off(Line line, double projected) => line.Carried > 0 ? Math.Abs(projected - line.Actual!.Value) / line.Carried : 0;
 
-    private static string Money(double amount) => amount.ToString("#,0", CultureInfo.InvariantCulture);
+    private static string Money(double amount, bool inThousands) => (inThousands ? amount / 1000 : amount).ToString("#,0", CultureInfo.InvariantCulture);
 }
