@@ -16,19 +16,27 @@ public class FeedTests
     [InlineData(30, 30, 2, "covered covered down")]
     [InlineData(30, 0, 30, "covered down covered")]
     [InlineData(2, 30, 30, "down covered covered")]
+    [InlineData(2, 2, 30, "covered covered covered")] // a month in which many ask is no measure of the others
     [InlineData(2, 1, 0, "covered covered down")] // of a few, one is many
     [InlineData(0, 0, 0, "down down down")]
-    public void A_month_is_covered_where_a_tenth_of_the_fullest_months_accounts_have_rows(int first, int second, int third, string expected) =>
+    public void A_month_is_covered_where_a_tenth_of_a_full_months_accounts_have_rows(int first, int second, int third, string expected) =>
         Assert.Equal(expected, Said(Feed.Covers(Rows(40, first, second, third), [.. Enumerable.Repeat(12.0, 40)], Months)));
 
     /// <summary>Of a book that grows, the early months have few rows because they have few accounts.</summary>
     [Fact]
     public void Accounts_that_had_not_signed_are_not_missed()
     {
-        double[] tenure = [.. Enumerable.Repeat(2.0, 2), .. Enumerable.Repeat(0.0, 38)];
-        Assert.Equal("covered covered covered", Said(Feed.Covers(Rows(40, 2, 2, 40), tenure, Months)));
-        Assert.Equal("down down covered", Said(Feed.Covers(Rows(40, 2, 2, 40), [.. Enumerable.Repeat(12.0, 40)], Months)));
+        double[] tenure = [.. Enumerable.Repeat(2.0, 2), .. Enumerable.Repeat(1.0, 38)];
+        Assert.Equal("covered covered covered", Said(Feed.Covers(Rows(40, 2, 40, 40), tenure, Months)));
+        Assert.Equal("down covered covered", Said(Feed.Covers(Rows(40, 2, 40, 40), [.. Enumerable.Repeat(12.0, 40)], Months)));
     }
+
+    [Theory]
+    [InlineData(3, "covered covered covered down down down")]
+    [InlineData(1, "covered covered covered covered covered down")]
+    public void Three_dead_months_of_six_are_seen(int dead, string expected) => Assert.Equal(
+        expected,
+        Said(Feed.Covers(Rows(40, [.. Enumerable.Repeat(30, 6 - dead), .. Enumerable.Repeat(1, dead)]), [.. Enumerable.Repeat(12.0, 40)], 6)));
 
     [Fact]
     public void Covers_looks_at_who_has_rows_and_not_at_how_many_or_in_what_order() => Prop.ForAll(
