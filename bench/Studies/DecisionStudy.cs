@@ -108,6 +108,13 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
         Exits("Recommended exits, all books", Books);
         Exits("… without planted faults", without);
         Exits("… with planted faults (a quarter of the book is held back)", with);
+        Row(
+            "… outside the faulty cohorts, whom \"fix us first\" holds back",
+            Rates(
+                Books.Sum(book => book.Exit.Right - (book.Exit.InPlantedFault - book.Exit.TroublePlanted)),
+                Books.Sum(book => book.Exit.Recommended - book.Exit.InPlantedFault),
+                Books.Sum(book => book.Exit.Should - book.Exit.ShouldInPlantedFault)),
+            "");
         Row("Recommended exits under the tenure floor", Invariant($"{Books.Sum(book => book.Exit.UnderFloor)}"), "0");
         Agree("Skill/Will", Books.Select(book => book.Placement.SkillWill).Aggregate((left, right) => left + right));
         Agree("Asymmetry", Books.Select(book => book.Placement.Asymmetry).Aggregate((left, right) => left + right));
@@ -127,6 +134,13 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
             "Let-go: true change of the year's profit within the stated 90% interval",
             Invariant($"{letGo.Count(book => book.LetGo.Covered)} of {letGo.Length} books"),
             "16 of 20");
+        text.Append("\n| Of those who should go, kept by | Accounts |\n|---|---:|\n");
+        foreach (IGrouping<string, int> rule in Books.SelectMany(book => book.Exit.Kept).GroupBy(rule => rule.Key, rule => rule.Value)
+            .OrderByDescending(rule => rule.Sum()).ThenBy(rule => rule.Key, StringComparer.Ordinal))
+        {
+            text.Append(Invariant($"| {rule.Key.Replace('_', ' ')} | {rule.Sum()} |\n"));
+        }
+
         text.Append("\n| Seed | Faults | Named | Should go | Recommended | Right | Let-go stated (90%) | True |\n|---:|---|---|---:|---:|---:|---|---:|\n");
         foreach (BookFigures book in Books)
         {
@@ -140,9 +154,14 @@ internal sealed record DecisionStudy(IReadOnlyList<DecisionStudy.BookFigures> Bo
 
         void Exits(string what, IReadOnlyCollection<BookFigures> books)
         {
-            int recommended = books.Sum(book => book.Exit.Recommended), right = books.Sum(book => book.Exit.Right), should = books.Sum(book => book.Exit.Should);
-            Row(what, Invariant($"precision {(double)right / recommended:0.000} ({right} of {recommended}), recall {(double)right / should:0.000} (of {should})"), "0.9 at recall 0.5");
+            Row(
+                what,
+                Rates(books.Sum(book => book.Exit.Right), books.Sum(book => book.Exit.Recommended), books.Sum(book => book.Exit.Should)),
+                "0.9 at recall 0.5");
         }
+
+        static string Rates(int right, int recommended, int should) =>
+            Invariant($"precision {(double)right / recommended:0.000} ({right} of {recommended}), recall {(double)right / should:0.000} (of {should})");
 
         void Agree(string what, Agreement agreement) => Row(
             $"{what} against the latent truth", Invariant($"{100 * agreement.RightShare:0.0}% right of the {100 * agreement.PlacedShare:0.0}% placed"), "85% of 60%");

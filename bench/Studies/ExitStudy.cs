@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core;
 using ChurnSegmentation.Core.Decisions;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
@@ -15,8 +16,11 @@ namespace ChurnSegmentation.Bench.Studies;
 /// <param name="TroublePlanted">Of them, those that we should keep: without our failures they would be in no trouble, or in less.</param>
 /// <param name="UnderFloor">Recommended accounts under the tenure floor.</param>
 /// <param name="Named">What the systemic guard named, "everyone" included.</param>
+/// <param name="ShouldInPlantedFault">Of those that we should truly part with, the ones whom a planted fault hits: "fix us first" holds all of them back.</param>
+/// <param name="Kept">Of those that we should truly part with and do not, how many each rule keeps: the first of them that speaks.</param>
 internal sealed record ExitFigures(
-    int Eligible, int Should, int Recommended, int Right, int Candidates, int InPlantedFault, int TroublePlanted, int UnderFloor, IReadOnlyList<string> Named)
+    int Eligible, int Should, int Recommended, int Right, int Candidates, int InPlantedFault, int TroublePlanted, int UnderFloor, IReadOnlyList<string> Named,
+    int ShouldInPlantedFault, IReadOnlyDictionary<string, int> Kept)
 {
     public double Precision => Recommended == 0 ? double.NaN : (double)Right / Recommended;
 
@@ -54,7 +58,17 @@ internal static class ExitStudy
             [
                 .. decided.Systemic.Findings.Select(finding => $"{finding.Cohort.Dimension} {finding.Cohort.Name}"),
                 .. decided.Systemic.Everyone.Fires ? ["everyone"] : Array.Empty<string>(),
-            ]);
+            ],
+            eligible.Count(account => True(account) && Hit(account)),
+            decided.Accounts.Where(account => account.Account.Scored && !account.Exit.Recommended && True(account.Account))
+                .CountBy(account => Rule(account, study.Policy)).ToDictionary());
+
+        static string Rule(DecidedAccount account, Policy policy)
+        {
+            string bcg = account.Placements.First(place => place.Framework == Bcg.Name).Segment;
+            return account.Exit.StoppedBy?.Guard
+                ?? (account.Exit.Notice is not null ? "notice on file" : bcg != Bcg.PoorDog ? $"BCG: {bcg}" : "chance below that of a candidate");
+        }
 
         bool True(AccountView account) => study.Truth["should_exit", account.AccountId, today] > 0;
 

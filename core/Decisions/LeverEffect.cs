@@ -33,7 +33,7 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
         // milestones and keeping them informed go on.
         (double talk, double offer, double word, double question, double move) =
             (hours.Preempt / 12, hours.Expand / 12, hours.Motivate / 12, hours.Refer / 12, hours.Realign / 12);
-        double expected = Arithmetic.OrNone(expansion) * Arithmetic.OrNone(potentialLeft) / 12 * response.ExpansionTaken;
+        double expected = Arithmetic.OrNone(policy.Growth.Likely(expansion, potentialLeft, 12 * cost.Revenue)) / 12 * response.ExpansionTaken;
         return
         [
             new(Rung.Preempt, kept - talk * hour, -talk, Share(response.ChurnAvoided, "of the churn probability"), 0),

@@ -28,9 +28,21 @@ public sealed record LifecyclePolicy(double SilenceShare, int TenureFloorMonths)
 
 /// <summary>What counts as growth.</summary>
 /// <param name="ExpansionShare">Expansion: mean revenue after the snapshot above the observation mean by this share.</param>
-public sealed record GrowthPolicy(double ExpansionShare)
+/// <param name="MostAYear">Most that an account adds within a year, as a share of what it pays in one, whatever it could spend.</param>
+public sealed record GrowthPolicy(double ExpansionShare, double MostAYear)
 {
-    internal static GrowthPolicy Read(PolicyNumbers numbers) => new(numbers.Number("expansion_share", 0, 10));
+    /// <summary>
+    /// Growth potential within a year, in money: quantity × likelihood. The quantity is what the next year can bring of the potential; the
+    /// likelihood that an account expands says nothing of its spending all that it ever could.
+    /// </summary>
+    /// <param name="chance">Probability of expansion; NaN = unknown.</param>
+    /// <param name="potentialLeft">Money a year that it does not spend with us; NaN = unknown.</param>
+    /// <param name="year">What it pays in a year.</param>
+    public double Likely(double chance, double potentialLeft, double year) => chance * Math.Min(potentialLeft, MostAYear * year);
+
+    internal static GrowthPolicy Read(PolicyNumbers numbers) => new(
+        numbers.Number("expansion_share", 0, 10),
+        numbers.Number("most_a_year", 0.01, 100));
 }
 
 /// <summary>From where on a window's trouble is ours.</summary>

@@ -36,8 +36,7 @@ public sealed record SegmentPolicy(
 }
 
 /// <param name="ContributionShare">Contribution as a share of revenue from which an account pays.</param>
-/// <param name="GrowthShare">Likely growth (potential left × chance of expansion) as a share of its year's revenue from which it is
-/// high.</param>
+/// <param name="GrowthShare">Likely growth (<see cref="GrowthPolicy.Likely"/>) as a share of its year's revenue from which it is high.</param>
 public sealed record BcgPolicy(double ContributionShare, double GrowthShare)
 {
     internal static BcgPolicy Read(PolicyNumbers numbers) => new(

@@ -4,7 +4,7 @@ namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>
 /// The growth-share matrix (Henderson, 1970) on contribution × growth potential: potential = money that the account does not spend with us
-/// yet × the chance that it expands. Only poor dogs are exit candidates.
+/// yet, as far as a year can bring it, × the chance that it expands. Only poor dogs are exit candidates.
 /// </summary>
 public static class Bcg
 {
@@ -18,14 +18,15 @@ public static class Bcg
     {
         BcgPolicy lines = policy.Segments.Bcg;
         double share = account["contribution_share"], chance = account.Probability("expansion");
-        double year = 12 * account["mrr_mean"];
-        double growth = year > 0 ? account["potential_left"] * chance / year : double.NaN;
+        double year = 12 * account["mrr_mean"], left = account["potential_left"], most = policy.Growth.MostAYear * year;
+        double growth = year > 0 ? policy.Growth.Likely(chance, left, year) / year : double.NaN;
         var pays = new Cut(share, lines.ContributionShare, ["contribution_share"], new Fact(
             "contribution_share", share, $"{ValueSegment.Contributes(share)}; pays from {Wording.Percent(lines.ContributionShare)} on"));
         var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"],
             new Fact("growth_potential", growth,
                 $"Likely growth: {Wording.Percent(growth)} of its revenue; high from {Wording.Percent(lines.GrowthShare)} on"),
-            new Fact("potential_left", account["potential_left"], Invariant($"{account["potential_left"]:N0} a year not spent with us")),
+            new Fact("potential_left", left,
+                Invariant($"{left:N0} a year not spent with us{(left > most ? Invariant($"; within a year they add at most {most:N0} of it") : "")}")),
             new Fact("expansion", chance, $"Chance of expansion within a year: {Wording.Percent(chance)}"));
         string? segment = (pays.Passed, grows.Passed) switch
         {

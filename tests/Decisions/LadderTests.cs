@@ -127,6 +127,9 @@ public class LadderTests
         Assert.Equal((1, 0.8), (effects[Rung.Exit].FreedHours, effects[Rung.Exit].FreedSupportHours));
         Assert.Equal(0.4 * 0.8, effects[Rung.SelfService].FreedSupportHours, 1e-9);
         Assert.Empty(LeverEffect.Of(Cost with { Support = double.NaN }, 0.2, 0.5, 1200, Cases.Policy));
+
+        // 2,400 a year paid: however much more it could spend, a year brings at most 1,200 of it.
+        Assert.Equal(effects[Rung.Expand], LeverEffect.Of(Cost, 0.2, 0.5, 90_000, Cases.Policy).Single(effect => effect.Rung == Rung.Expand));
     }
 
     private static void Next(

@@ -22,13 +22,22 @@ public class MatrixTests
     [InlineData(0.3, 0.25, "star")]
     public void Bcg_is_contribution_by_likely_growth(double share, double chance, string expected)
     {
-        // 1,200 a year paid and 960 not: at a chance of 50% a growth of 40%, at 25% of 20%, at 10% of 8%; the cuts are 30% and 20%.
+        // 1,200 a year paid and 960 not, of which a year can bring 600: at a chance of 50% a growth of 25%, at 25% of 12.5%, at 10% of 5%; the cuts are 30% and 12.5%.
         Placement placement = SmallView.Place(
             "bcg", SmallView.Account("A", chance, ("contribution_share", share), ("potential_left", 960), ("mrr_mean", 100)));
         Assert.Equal(expected, placement.Segment);
-        Assert.Equal(Math.Min(Math.Abs(share - 0.3), Math.Abs(0.8 * chance - 0.2)), placement.Distance, 6);
+        Assert.Equal(Math.Min(Math.Abs(share - 0.3), Math.Abs(0.5 * chance - 0.125)), placement.Distance, 6);
         Assert.Empty(placement.Missing);
     }
+
+    [Theory]
+    [InlineData(0.05, 120_000, "poor_dog")] // a hundred times its revenue that it could spend: one chance in twenty of half of it within a year
+    [InlineData(0.30, 120_000, "question_mark")]
+    [InlineData(0.30, 240, "poor_dog")] // hardly anything left to win: 30% of a fifth
+    [InlineData(1.00, 240, "question_mark")]
+    public void Growth_is_no_more_than_a_year_can_bring(double chance, double left, string expected) => Assert.Equal(
+        expected,
+        SmallView.Place("bcg", SmallView.Account("A", chance, ("contribution_share", 0.1), ("potential_left", left), ("mrr_mean", 100))).Segment);
 
     [Theory]
     [InlineData(0.3, "Contributes 30% of its revenue; pays from 30% on")]
