@@ -4,7 +4,7 @@ namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>What the written exit criteria look at, over one window; NaN = unknown.</summary>
 /// <param name="Tenure">Months since signature.</param>
-/// <param name="Contribution">Revenue less cost to serve, over the window.</param>
+/// <param name="Contribution">Revenue less its delivery and the cost to serve, over the window.</param>
 /// <param name="Growth">Last month's revenue over the first's, minus one.</param>
 /// <param name="Achievement">Outcomes achieved ÷ expected.</param>
 /// <param name="Will">Does what we recommend: 0 to 1.</param>

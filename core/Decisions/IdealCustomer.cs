@@ -4,7 +4,7 @@ namespace ChurnSegmentation.Core.Decisions;
 
 /// <summary>An account as it signed, and what it brought in its first months.</summary>
 /// <param name="Profile">Dimension → value as known at signature, such as industry → Software; unknown ones are not there.</param>
-/// <param name="Contribution">Revenue less the cost of serving it in its first months, 0 for months after it left.</param>
+/// <param name="Contribution">Revenue less its delivery and the cost of serving it in its first months, 0 for months after it left.</param>
 public sealed record SignedDeal(string AccountId, IReadOnlyDictionary<string, string> Profile, double Contribution);
 
 /// <summary>What became of the accounts of one profile.</summary>

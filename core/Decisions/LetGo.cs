@@ -55,7 +55,7 @@ public static class LetGo
     /// <param name="seed">Of the bootstrap.</param>
     /// <exception cref="UserFault">An account is unknown, or too little is known of it.</exception>
     public static LetGoReport Simulate(SnapshotView book, IReadOnlyCollection<string> accounts, Policy policy, int horizon, long seed) =>
-        Simulate(LetGoFacts.Of(book, accounts, horizon), NewcomersContribution(book, policy), policy, seed);
+        Simulate(LetGoFacts.Of(book, accounts, horizon), NewcomersContribution(book), policy, seed);
 
     /// <inheritdoc cref="Simulate(SnapshotView, IReadOnlyCollection{string}, Policy, int, long)"/>
     /// <param name="newcomer">Contribution a month of an account that has just been won.</param>
@@ -63,10 +63,9 @@ public static class LetGo
     {
         LetGoAccount[] accounts = [.. facts.Select(fact => Expected(fact, policy))];
         double referrals = facts.Zip(accounts, (fact, account) => fact.ReferralRate * account.MonthsLeft).Sum() * MonthsOfReferral * newcomer;
-        double margin = 1 - policy.LetGo.DeliveryShare;
-        double dependants = facts.Zip(accounts, (fact, account) => fact.ReferredRevenue * account.MonthsLeft).Sum() * policy.LetGo.DependantsShare * margin;
+        double dependants = policy.LetGo.DependantsShare * policy.Cost.Margin(facts.Zip(accounts, (fact, account) => fact.ReferredRevenue * account.MonthsLeft).Sum());
         double revenue = accounts.Sum(account => account.RevenueLost), saved = accounts.Sum(account => account.CostSaved);
-        double hours = accounts.Sum(account => account.HoursFreed), delivery = policy.LetGo.DeliveryShare * revenue;
+        double hours = accounts.Sum(account => account.HoursFreed), delivery = revenue - policy.Cost.Margin(revenue);
         double[] changes = Bootstrap(facts, policy, seed);
         return new LetGoReport(
             accounts,
@@ -90,7 +89,7 @@ public static class LetGo
         double revenue = left * facts.Months.Average(month => month.Revenue);
         double support = left * facts.Months.Average(month => month.SupportMinutes), success = left * facts.Months.Average(month => month.CsmMinutes);
         return new LetGoAccount(
-            facts.AccountId, left, policy.Cost.Of(support, success) + policy.LetGo.DeliveryShare * revenue, revenue, (support + success) / 60);
+            facts.AccountId, left, policy.Cost.Of(support, success) + revenue - policy.Cost.Margin(revenue), revenue, (support + success) / 60);
     }
 
     /// <summary>
@@ -115,7 +114,7 @@ public static class LetGo
                 }
 
                 double left = MonthsLeft(account.Leaving, draws.Uniform()) / (double)account.Months.Count;
-                changes[replicate] += left * (rates * handled - (1 - policy.LetGo.DeliveryShare) * revenue);
+                changes[replicate] += left * (rates * handled - policy.Cost.Margin(revenue));
             }
         }
 
@@ -128,11 +127,11 @@ public static class LetGo
         leaving <= 0 ? Year : (int)Math.Min(Year, Math.Floor(Math.Log(draw) / Math.Log(1 - leaving)));
 
     /// <summary>What an account of less than a year brings a month, on average of the book; 0 where there is none, or where they cost more.</summary>
-    internal static double NewcomersContribution(SnapshotView book, Policy policy)
+    internal static double NewcomersContribution(SnapshotView book)
     {
         double[] known = [.. book.Accounts
             .Where(account => account["tenure"] < Year)
-            .Select(account => SegmentContext.Monthly(account) - policy.LetGo.DeliveryShare * account["mrr_mean"])
+            .Select(SegmentContext.Monthly)
             .Where(double.IsFinite)];
         return known.Length == 0 ? 0 : Math.Max(0, known.Average());
     }

@@ -6,7 +6,7 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <summary>What a step is assumed to change.</summary>
 /// <param name="Rung">The step.</param>
 /// <param name="Contribution">
-/// Change of contribution a month over the year after it, in the book's currency; an exit saves the delivery of what was sold as well.
+/// Change of contribution a month over the year after it, in the book's currency.
 /// </param>
 /// <param name="FreedHours">Success managers' hours a month that it frees, over that year; below 0 it takes them.</param>
 /// <param name="Assumption">The response curve behind it, in words: nobody has measured it.</param>
@@ -33,7 +33,7 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
         // milestones and keeping them informed go on.
         (double talk, double offer, double word, double question, double move) =
             (hours.Preempt / 12, hours.Expand / 12, hours.Motivate / 12, hours.Refer / 12, hours.Realign / 12);
-        double expected = Arithmetic.OrNone(policy.Growth.Likely(expansion, potentialLeft, 12 * cost.Revenue)) / 12 * response.ExpansionTaken;
+        double expected = policy.Cost.Margin(Arithmetic.OrNone(policy.Growth.Likely(expansion, potentialLeft, 12 * cost.Revenue))) / 12 * response.ExpansionTaken;
         return
         [
             new(Rung.Preempt, kept - talk * hour, -talk, Share(response.ChurnAvoided, "of the churn probability"), 0),
@@ -50,10 +50,8 @@ public sealed record LeverEffect(Rung Rung, double Contribution, double FreedHou
                 Invariant($"{100 * response.PriceRaise:0}% more at a {100 * response.PriceLoss:0}% risk of losing them"), 0),
             new(Rung.ChangeTier, response.TierSaves * cost.Success - move * hour, response.TierSaves * cost.SuccessHours - move,
                 Share(response.TierSaves, "of the success cost"), 0),
-            new(Rung.Refer, response.ReferralWorth * cost.Revenue - question * hour, -question, Share(response.ReferralWorth, "of a month's revenue"), 0),
-            // A month as the let-go simulation reckons it: delivery, which the contribution leaves out, ends as well.
-            new(Rung.Exit, policy.LetGo.DeliveryShare * cost.Revenue - cost.Contribution, cost.SuccessHours,
-                Share(policy.LetGo.DeliveryShare, "of revenue is delivery, which ends as revenue, support and success do"), cost.SupportHours),
+            new(Rung.Refer, policy.Cost.Margin(response.ReferralWorth * cost.Revenue) - question * hour, -question, Share(response.ReferralWorth, "of a month's revenue"), 0),
+            new(Rung.Exit, -cost.Contribution, cost.SuccessHours, "Revenue ends, and its delivery, support and success with it", cost.SupportHours),
         ];
     }
 

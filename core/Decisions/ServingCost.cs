@@ -11,8 +11,11 @@ namespace ChurnSegmentation.Core.Decisions;
 /// <param name="SupportHours">Hours of support behind its cost.</param>
 public sealed record ServingCost(double Revenue, double Support, double Success, double SuccessHours, double SupportHours = double.NaN)
 {
-    /// <summary>Revenue less both costs.</summary>
-    public double Contribution => Revenue - Support - Success;
+    /// <summary>Cost of delivering what it pays for.</summary>
+    public double Delivery { get; init; }
+
+    /// <summary>Revenue less all three costs.</summary>
+    public double Contribution => Revenue - Delivery - Support - Success;
 
     /// <summary>Reads it from the snapshot's monthly series.</summary>
     /// <param name="row">The account's row.</param>
@@ -20,7 +23,10 @@ public sealed record ServingCost(double Revenue, double Support, double Success,
     {
         double support = book.Table.MeanOf("ticket_minutes", row);
         double success = Arithmetic.OrNone(book.Table.MeanOf("csm_minutes", row)) + Arithmetic.OrNone(book.Table.MeanOf("intervention_minutes", row));
-        return new ServingCost(
-            book.Table.MeanOf("mrr", row), policy.Cost.SupportMinute * support, policy.Cost.CsmMinute * success, success / 60, support / 60);
+        double revenue = book.Table.MeanOf("mrr", row);
+        return new ServingCost(revenue, policy.Cost.SupportMinute * support, policy.Cost.CsmMinute * success, success / 60, support / 60)
+        {
+            Delivery = revenue - policy.Cost.Margin(revenue),
+        };
     }
 }

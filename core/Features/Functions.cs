@@ -59,6 +59,7 @@ internal static class Functions
         ["times"] = new Function.OfNumbers(2, 2, (a, _) => a[0] * a[1]),
         ["first_known"] = new Function.OfNumbers(2, 2, (a, _) => double.IsNaN(a[0]) ? a[1] : a[0]) { Required = 0 },
 
+        ["margin"] = new Function.OfNumbers(1, 1, (a, policy) => policy.Cost.Margin(a[0])),
         ["cost_to_serve"] = new Function.OfNumbers(3, 3, ValueScores.CostToServe) { Required = 1 },
         ["support_load_ratio"] = new Function.OfNumbers(2, 2, (a, _) => Arithmetic.RatioOfPositive(a[0], a[1])),
         ["payment_timeliness"] = new Function.OfNumbers(2, 2, ValueScores.PaymentTimeliness),

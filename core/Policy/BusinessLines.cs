@@ -3,9 +3,13 @@ namespace ChurnSegmentation.Core;
 /// <summary>What serving costs us: avoidable cost, in the book's currency.</summary>
 /// <param name="SupportMinute">One minute of support.</param>
 /// <param name="CsmMinute">One minute of a customer success manager.</param>
-public sealed record CostPolicy(double SupportMinute, double CsmMinute)
+/// <param name="DeliveryShare">Share of revenue that delivering what was sold costs, and that goes with the account.</param>
+public sealed record CostPolicy(double SupportMinute, double CsmMinute, double DeliveryShare)
 {
-    /// <summary>Cost of minutes of support and of success managers.</summary>
+    /// <summary>What is left of revenue once it was delivered; less the cost to serve, it is the contribution.</summary>
+    public double Margin(double revenue) => (1 - DeliveryShare) * revenue;
+
+    /// <summary>Cost to serve: minutes of support and of success managers.</summary>
     public double Of(double supportMinutes, double csmMinutes) => SupportMinute * supportMinutes + CsmMinute * csmMinutes;
 
     /// <summary>Cost of an hour of a success manager.</summary>
@@ -13,7 +17,8 @@ public sealed record CostPolicy(double SupportMinute, double CsmMinute)
 
     internal static CostPolicy Read(PolicyNumbers numbers) => new(
         numbers.Number("support_minute", 0, 1000),
-        numbers.Number("csm_minute", 0, 1000));
+        numbers.Number("csm_minute", 0, 1000),
+        numbers.Number("delivery_share", 0, 0.99));
 }
 
 /// <summary>When an account is silent, and when it is new.</summary>

@@ -4,8 +4,8 @@ namespace ChurnSegmentation.Core.Segments;
 
 /// <summary>An account's contribution over the window by three rules of who bears which cost; NaN = unknown.</summary>
 /// <param name="Revenue">Its revenue of the months in which its cost is known.</param>
-/// <param name="ByMinutes">Revenue less the minutes that it was served: avoidable cost only.</param>
-/// <param name="ByTickets">Revenue less its share of all support by number of tickets, and its success manager's minutes.</param>
+/// <param name="ByMinutes">Revenue less its delivery and the minutes that it was served: avoidable cost only.</param>
+/// <param name="ByTickets">Revenue less its delivery, its share of all support by number of tickets, and its success manager's minutes.</param>
 /// <param name="WithOverhead">By minutes, less its share of the overhead in proportion to revenue.</param>
 public sealed record AllocatedContribution(double Revenue, double ByMinutes, double ByTickets, double WithOverhead)
 {
@@ -37,11 +37,11 @@ public static class CostAllocation
         {
             Served served = Served.Of(table, row);
             double managed = policy.Cost.CsmMinute * served.CsmMinutes;
-            double byMinutes = served.Revenue - policy.Cost.SupportMinute * served.SupportMinutes - managed;
+            double margin = policy.Cost.Margin(served.Revenue), byMinutes = margin - policy.Cost.SupportMinute * served.SupportMinutes - managed;
             return new AllocatedContribution(
                 served.Revenue,
                 byMinutes,
-                served.Revenue - ticket * served.Tickets - managed,
+                margin - ticket * served.Tickets - managed,
                 byMinutes - policy.Allocation.OverheadShare * served.Revenue);
         });
     }

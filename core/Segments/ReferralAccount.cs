@@ -29,7 +29,7 @@ public sealed record ReferralAccount(
     IReadOnlyList<RevenueYear> Years);
 
 /// <summary>What an account has brought over its life, in the book's currency.</summary>
-/// <param name="Own">Its own revenue less what serving it cost.</param>
+/// <param name="Own">Its own revenue less its delivery and what serving it cost.</param>
 /// <param name="Referred">The same of those that it referred, and of those that they referred, each once, passed up with the policy's
 /// share.</param>
 /// <param name="Accounts">Accounts below it in the tree.</param>
@@ -39,7 +39,7 @@ public sealed record ReferralAccount(
 /// </param>
 public sealed record LifetimeValue(double Own, double Referred, int Accounts, IReadOnlyList<double> ByYear, bool? StillRises)
 {
-    /// <summary>False where the book records nobody's minutes, so that nothing is taken off.</summary>
+    /// <summary>False where the book records nobody's minutes, so that only delivery is taken off.</summary>
     public bool CostKnown { get; init; } = true;
 
     /// <summary>Own and referred.</summary>
@@ -48,7 +48,7 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
     /// <summary>It in a sentence.</summary>
     public string Words => (Accounts > 0
         ? Invariant($"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ")
-        : Invariant($"Over their life they brought {Own:#,0}{(CostKnown ? " after what serving them cost" : "; what serving them cost is not on record")}; ")) + StillRises switch
+        : Invariant($"Over their life they brought {Own:#,0}{(CostKnown ? " after what delivery and serving them cost" : " after delivery; what serving them cost is not on record")}; ")) + StillRises switch
         {
             true => "their lifetime value still rises as it did.",
             false => "their lifetime value no longer rises as it did.",

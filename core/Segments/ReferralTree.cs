@@ -83,7 +83,7 @@ public sealed class ReferralTree
     }
 
     private double Own(ReferralAccount account) =>
-        account.Revenue - _policy.Cost.Of(account.SupportMinutes, account.CsmMinutes);
+        _policy.Cost.Margin(account.Revenue) - _policy.Cost.Of(account.SupportMinutes, account.CsmMinutes);
 
     private static void AddYears(ReferralAccount account, double share, double[] years)
     {

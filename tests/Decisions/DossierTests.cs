@@ -25,7 +25,7 @@ public class DossierTests
     public void The_models_reasons_stand_apart_from_plain_facts()
     {
         string text = Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy));
-        string[] parts = ["**For parting, by plain facts**", "- Contribution, revenue less cost to serve, over the months looked at: -900; exit needs less than 0.", "**For parting, by the model**", "- Raises it.",
+        string[] parts = ["**For parting, by plain facts**", "- Contribution, revenue less its delivery and the cost to serve, over the months looked at: -900; exit needs less than 0.", "**For parting, by the model**", "- Raises it.",
             "**Against parting, by plain facts**", "- Growth of revenue over the months looked at: 8%; exit needs less than 2%.", "**Against parting, by the model**", "- Lowers it."];
         int at = 0;
         foreach (string part in parts)
@@ -41,7 +41,7 @@ public class DossierTests
     {
         string text = Text(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy));
         Assert.Contains("| Success manager's hours freed a month | Hours of support freed a month |", text);
-        Assert.Contains("40 of support (0.83 hours), 60 of success management (1 hour): **100** are left.", text);
+        Assert.Contains("200 paid, 30 of delivery, 40 of support (0.83 hours), 60 of success management (1 hour): **70** are left.", text);
         Assert.Contains("| exit | -70 | +1.0 | +0.8 |", text);
         Assert.Contains("`simulate-exit`", text);
     }
@@ -110,7 +110,7 @@ public class DossierTests
 
     private static string Text(ExitRecommendation exit, string? silent = null, params EvidenceRow[] evidence)
     {
-        var cost = new ServingCost(200, 40, 60, 1, 50.0 / 60);
+        var cost = new ServingCost(200, 40, 60, 1, 50.0 / 60) { Delivery = 30 };
         AccountView account = Cases.Account([.. Cases.Clear, ("contribution", 900), ("support_load_ratio", 0.1)]);
         account = silent is null ? account : account with { Probabilities = new Dictionary<string, double>() };
         NextStep step = Ladder.Next(account, new Dictionary<string, Placement>(), exit, null, cost, Cases.Policy);

@@ -128,9 +128,9 @@ public class GuardTests
     }
 
     [Theory]
-    [InlineData(true, 5, false, "The chance that they meet the exit criteria is 35%; below 45% nobody is let go, but where people decided so, as they did 5 months ago.")]
-    [InlineData(true, 6, true, "The chance that they meet the exit criteria is 35%; below 45% nobody is let go.")]
-    [InlineData(false, 7, true, "The chance that they meet the exit criteria is 35%; below 45% nobody is let go.")]
+    [InlineData(true, 5, false, "The chance that they meet the exit criteria is 35%; below 50% nobody is let go, but where people decided so, as they did 5 months ago.")]
+    [InlineData(true, 6, true, "The chance that they meet the exit criteria is 35%; below 50% nobody is let go.")]
+    [InlineData(false, 7, true, "The chance that they meet the exit criteria is 35%; below 50% nobody is let go.")]
     public void A_review_removes_a_doubt(bool parts, int months, bool stopped, string evidence)
     {
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.35)) with { LastReview = new LastReview(parts, months) };
@@ -261,9 +261,9 @@ public class GuardTests
     public void A_number_changed_in_the_policy_changes_the_outcome_without_a_build()
     {
         string yaml = File.ReadAllText(ChurnSegmentation.Core.Policy.Find(AppContext.BaseDirectory));
-        const string line = "decided_probability:   { value: 0.45";
+        const string line = "decided_probability:   { value: 0.5,";
         Assert.Contains(line, yaml, StringComparison.Ordinal);
-        var stricter = ChurnSegmentation.Core.Policy.Parse("policy.yaml", System.Text.Encoding.UTF8.GetBytes(yaml.Replace(line, "decided_probability:   { value: 0.95")));
+        var stricter = ChurnSegmentation.Core.Policy.Parse("policy.yaml", System.Text.Encoding.UTF8.GetBytes(yaml.Replace(line, "decided_probability:   { value: 0.95,")));
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.9));
         Assert.True(ExitRecommendation.Of(exit, Cases.Policy).Recommended);
         Assert.Equal("undecided_prediction", ExitRecommendation.Of(exit, stricter).StoppedBy?.Guard);

@@ -9,7 +9,7 @@ public class LadderTests
 {
     private static readonly (string, double)[] Sound = [("contribution", 600), ("support_load_ratio", 0.1), ("potential_left", 5000), ("nps", 7)];
 
-    private static readonly ServingCost Cost = new(200, 40, 60, 1, 0.8);
+    private static readonly ServingCost Cost = new(200, 40, 60, 1, 0.8) { Delivery = 30 };
 
     [Fact]
     public void A_sound_account_that_nothing_asks_for_is_observed() => Next(Rung.Observe, Cases.Account(Sound));
@@ -33,7 +33,7 @@ public class LadderTests
     [Fact]
     public void Who_loses_money_is_not_left_alone_for_a_doubt()
     {
-        AccountView account = Cases.Account(Cases.Clear, needsExit: 0.45);
+        AccountView account = Cases.Account(Cases.Clear, needsExit: 0.4);
         var exit = ExitRecommendation.Of(Cases.Exit(account), Cases.Policy);
         Assert.Equal("undecided_prediction", exit.StoppedBy!.Guard);
         Next(Rung.Reprice, account, exit, places: Cases.Place("asymmetry", "they_depend", "pricing"));
@@ -109,21 +109,21 @@ public class LadderTests
     [Fact]
     public void Effects_are_the_policys_arithmetic()
     {
-        // 200 paid, 40 of support, 60 of success (1 hour): 100 are left. An hour of a manager costs 60 minutes at the policy's rate.
+        // 200 paid, 30 of delivery (15%), 40 of support, 60 of success (1 hour): 70 are left. An hour of a manager costs 60 minutes at the policy's rate.
         double hour = 60 * Cases.Policy.Cost.CsmMinute;
         Dictionary<Rung, LeverEffect> effects = LeverEffect.Of(Cost, 0.2, 0.5, 1200, Cases.Policy).ToDictionary(effect => effect.Rung);
-        Assert.Equal((0.2 * 0.3 * 100) - (3 * hour / 12), effects[Rung.Preempt].Contribution, 1e-9);
-        Assert.Equal((0.5 * 100 * 0.2) - (2 * hour / 12), effects[Rung.Expand].Contribution, 1e-9);
-        Assert.Equal((0.5 * 0.2 * 0.3 * 100) + (0.3 * 40) - (4 * hour), effects[Rung.Train].Contribution, 1e-9);
-        Assert.Equal((0.5 * 0.2 * 0.3 * 100) - (3 * hour), effects[Rung.Guide].Contribution, 1e-9);
-        Assert.Equal((0.5 * 0.2 * 0.3 * 100) - (1 * hour / 12), effects[Rung.Motivate].Contribution, 1e-9);
-        Assert.Equal((0.2 * 0.3 * 100) + (0.5 * 40) - (2 * hour), effects[Rung.FixUs].Contribution, 1e-9);
-        Assert.Equal((0.05 * 200) - (0.5 * hour / 12), effects[Rung.Refer].Contribution, 1e-9);
+        Assert.Equal((0.2 * 0.3 * 70) - (3 * hour / 12), effects[Rung.Preempt].Contribution, 1e-9);
+        Assert.Equal((0.85 * 0.5 * 100 * 0.2) - (2 * hour / 12), effects[Rung.Expand].Contribution, 1e-9);
+        Assert.Equal((0.5 * 0.2 * 0.3 * 70) + (0.3 * 40) - (4 * hour), effects[Rung.Train].Contribution, 1e-9);
+        Assert.Equal((0.5 * 0.2 * 0.3 * 70) - (3 * hour), effects[Rung.Guide].Contribution, 1e-9);
+        Assert.Equal((0.5 * 0.2 * 0.3 * 70) - (1 * hour / 12), effects[Rung.Motivate].Contribution, 1e-9);
+        Assert.Equal((0.2 * 0.3 * 70) + (0.5 * 40) - (2 * hour), effects[Rung.FixUs].Contribution, 1e-9);
+        Assert.Equal((0.85 * 0.05 * 200) - (0.5 * hour / 12), effects[Rung.Refer].Contribution, 1e-9);
         Assert.Equal((0.4 * 40) - (hour / 12), effects[Rung.SelfService].Contribution, 1e-9);
-        Assert.Equal((0.92 * (100 + 0.15 * 200)) - 100 - (hour / 12), effects[Rung.Reprice].Contribution, 1e-9);
+        Assert.Equal((0.92 * (70 + 0.15 * 200)) - 70 - (hour / 12), effects[Rung.Reprice].Contribution, 1e-9);
         Assert.Equal((0.6 * 60) - (hour / 12), effects[Rung.ChangeTier].Contribution, 1e-9);
         Assert.Equal(0.6 * 1 - (1 / 12.0), effects[Rung.ChangeTier].FreedHours, 1e-9);
-        Assert.Equal(-100 + (0.15 * 200), effects[Rung.Exit].Contribution, 1e-9); // delivery ends as well
+        Assert.Equal(-70, effects[Rung.Exit].Contribution, 1e-9);
         Assert.Equal((1, 0.8), (effects[Rung.Exit].FreedHours, effects[Rung.Exit].FreedSupportHours));
         Assert.Equal(0.4 * 0.8, effects[Rung.SelfService].FreedSupportHours, 1e-9);
         Assert.Empty(LeverEffect.Of(Cost with { Support = double.NaN }, 0.2, 0.5, 1200, Cases.Policy));

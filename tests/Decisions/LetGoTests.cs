@@ -13,9 +13,9 @@ public class LetGoTests
     /// <summary>Round numbers: minutes cost 1 and 2, delivery a tenth, overhead a fifth, an hour is worth 100.</summary>
     private static readonly Policy Policy = Shipped with
     {
-        Cost = new CostPolicy(1, 2),
+        Cost = new CostPolicy(1, 2, 0.1),
         Allocation = Shipped.Allocation with { OverheadShare = 0.2 },
-        LetGo = new LetGoPolicy(0.1, 0.2, 0.05, 100),
+        LetGo = new LetGoPolicy(0.2, 0.05, 100),
     };
 
     /// <summary>Pays 100 a month, takes 120 minutes of support and 30 of success, never leaves, refers nobody.</summary>
@@ -43,7 +43,7 @@ public class LetGoTests
     public void A_year_is_the_step_of_a_month_times_the_months_that_it_would_stay(double leaving, double months)
     {
         LetGoReport year = LetGo.Simulate([Loyal with { Leaving = leaving }], 0, Policy, 1);
-        LeverEffect month = LeverEffect.Of(new ServingCost(100, 120, 60, 0.5, 2), 0, double.NaN, double.NaN, Policy).Single(effect => effect.Rung == Rung.Exit);
+        LeverEffect month = LeverEffect.Of(new ServingCost(100, 120, 60, 0.5, 2) { Delivery = 10 }, 0, double.NaN, double.NaN, Policy).Single(effect => effect.Rung == Rung.Exit);
         Assert.Equal(year.Change, months * month.Contribution, 1e-9);
         Assert.Equal(year.HoursFreed, months * (month.FreedHours + month.FreedSupportHours), 1e-9);
     }
@@ -55,6 +55,8 @@ public class LetGoTests
         var table = book.Table with { Series = book.Table.Series.Where(series => series.Key != "csm_minutes").ToDictionary() };
         var cost = ServingCost.Of(book with { Table = table }, 0, Policy);
         Assert.Equal((105, 60.5 / 60, 10 / 60.0, 20), (cost.Revenue, cost.SupportHours, cost.SuccessHours, cost.Success)); // one month of two has it, at 2 a minute
+        Assert.Equal(10.5, cost.Delivery, 1e-9);
+        Assert.Equal(105 - 10.5 - 60.5 - 20, cost.Contribution, 1e-9);
     }
 
     [Fact]
@@ -130,8 +132,8 @@ public class LetGoTests
     {
         AccountView newcomer = Cases.Account([("tenure", 1), ("contribution", 120), ("mrr_months_seen", 2), ("mrr_mean", 100), ("cost_to_serve", 80)]);
         AccountView old = Cases.Account([("tenure", 12), ("contribution", 6000), ("mrr_months_seen", 6), ("mrr_mean", 1000), ("cost_to_serve", 0)], id: "A2");
-        Assert.Equal(50, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), newcomer, old), Policy), 1e-4); // 120 / 2, less a tenth of 100
-        Assert.Equal(0, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), old), Policy));
+        Assert.Equal(60, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), newcomer, old)), 1e-4); // 120 / 2
+        Assert.Equal(0, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), old)));
     }
 
     /// <summary>Accounts with (id, churn, needs_exit, tenure) and two months each.</summary>

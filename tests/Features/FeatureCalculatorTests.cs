@@ -22,6 +22,8 @@ public class FeatureCalculatorTests
         { "times", [3, No], No },
         { "first_known", [No, 2], 2 },
         { "first_known", [1, 2], 1 },
+        { "margin", [1000], 850 },
+        { "margin", [No], No },
         { "cost_to_serve", [100, 60, 40], 100 * 0.80 + 100 * 1.20 },
         { "cost_to_serve", [100, No, No], 80 },
         { "cost_to_serve", [No, 60, 0], No },
@@ -87,8 +89,8 @@ public class FeatureCalculatorTests
             table, catalog, Policy, new Dictionary<string, IReadOnlyList<string>> { ["region"] = ["east", "north"] });
 
         Assert.Equal(["tenure", "region", "mrr_last_to_mean", "cost_to_serve", "contribution"], matrix.Names);
-        Assert.Equal([7, 1, 1.5f, 8 + 24, 600 - 32], matrix.Row(0).ToArray());
-        Assert.Equal([float.NaN, float.NaN, float.NaN, 80, 50 - 80], matrix.Row(1).ToArray());
+        Assert.Equal([7, 1, 1.5f, 8 + 24, 510 - 32], matrix.Row(0).ToArray());
+        Assert.Equal([float.NaN, float.NaN, float.NaN, 80, 42.5f - 80], matrix.Row(1).ToArray());
     }
 
     [Fact]
@@ -106,8 +108,8 @@ public class FeatureCalculatorTests
             now with { History = longer }, catalog, Policy, new Dictionary<string, IReadOnlyList<string>>());
 
         Assert.Equal(["contribution", "contribution_share", "contribution_share_history"], matrix.Names);
-        Assert.Equal([300, 1, 420 / 500f], matrix.Row(0).ToArray());
-        Assert.Equal([150, 1, float.NaN], matrix.Row(1).ToArray());
+        Assert.Equal([255, 0.85f, 345 / 500f], matrix.Row(0).ToArray()); // 15% of revenue is delivery; 100 minutes cost 80
+        Assert.Equal([127.5f, 0.85f, float.NaN], matrix.Row(1).ToArray());
         Assert.True(float.IsNaN(FeatureCalculator.Compute(now, catalog, Policy, new Dictionary<string, IReadOnlyList<string>>()).Row(0)[2]));
         Assert.Equal(["money", "support", "meetings", "interventions"], catalog.OverHistory.Queries.Select(query => query.Name));
         Assert.Equal(["contribution", "contribution_share"], catalog.OverHistory.Features.Select(feature => feature.Name));

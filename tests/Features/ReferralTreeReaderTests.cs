@@ -49,8 +49,8 @@ public class ReferralTreeReaderTests(ClickHouseServer server)
         Assert.Equal((42, 45), (found[1].SupportMinutes, found[1].CsmMinutes));
         Assert.Equal((Month.Parse("2023-12"), Snapshot, null), (found[0].First, found[0].Last, found[2].First));
         LifetimeValue value = ReferralTree.Of(found, Policy.Load(Policy.Find(AppContext.BaseDirectory))).ValueOf("A");
-        Assert.Equal(100.5, value.Own);
-        Assert.Equal(0.5 * (7.25 - 42 * 0.8 - 45 * 1.2), value.Referred, 9);
+        Assert.Equal(0.85 * 100.5, value.Own, 9); // delivery takes 15%
+        Assert.Equal(0.5 * (0.85 * 7.25 - 42 * 0.8 - 45 * 1.2), value.Referred, 9);
     }
 
     [Fact]

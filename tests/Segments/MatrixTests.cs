@@ -82,12 +82,12 @@ public class MatrixTests
     }
 
     [Theory]
-    [InlineData(9, 50, "unstable_sign")]
-    [InlineData(35, 50, "unstable_sign support_burst")]
+    [InlineData(9, 60, "unstable_sign")]
+    [InlineData(35, 60, "unstable_sign support_burst")]
     [InlineData(35, 500, "support_burst")]
     public void Value_flags_a_sign_that_hangs_on_the_rule_and_bursts_of_support(double burst, double revenue, string expected)
     {
-        // 60 minutes at 0.80 leave 2 of 50 by minutes; 15% of overhead turn the sign.
+        // 15% of delivery and 60 minutes at 0.80 leave 3 of 60 by minutes; 15% of overhead turn the sign.
         AccountView account = SmallView.Account(
             "A", 0.5, ("contribution_share", 0.5), ("contribution", 1), ("mrr_months_seen", 1), ("ticket_burst", burst));
         SnapshotView book = SmallView.Book(

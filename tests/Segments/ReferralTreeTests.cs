@@ -12,24 +12,24 @@ public class ReferralTreeTests
     [Fact]
     public void Value_passes_up_with_the_share_of_the_share()
     {
-        // A ─ B ─ D, A ─ C; half is passed up: A gets 0.5 · (400 + 200) + 0.25 · 800 = 500.
+        // A ─ B ─ D, A ─ C; half is passed up: A gets 0.5 · (400 + 200) + 0.25 · 800 = 500, less 15% of delivery.
         ReferralTree tree = ReferralTree.Of(
             [Account("A", null, 100), Account("B", "A", 400), Account("C", "A", 200), Account("D", "B", 800)], SmallView.Policy);
         LifetimeValue value = tree.ValueOf("A");
-        Assert.Equal((100, 500, 3, 600), (value.Own, value.Referred, value.Accounts, value.Total));
-        Assert.Equal((400, 400, 1), (tree.ValueOf("B").Own, tree.ValueOf("B").Referred, tree.ValueOf("B").Accounts));
+        Assert.Equal((85, 425, 3, 510), (value.Own, value.Referred, value.Accounts, value.Total));
+        Assert.Equal((340, 340, 1), (tree.ValueOf("B").Own, tree.ValueOf("B").Referred, tree.ValueOf("B").Accounts));
         Assert.Equal((0, 0), (tree.ValueOf("C").Referred, tree.ValueOf("nobody").Total));
     }
 
     [Fact]
     public void Serving_is_taken_off()
     {
-        // 100 minutes of support at 0.80 and 50 of a success manager at 1.20.
+        // 15% of delivery, 100 minutes of support at 0.80 and 50 of a success manager at 1.20.
         ReferralAccount costly = Account("A", null, 1000) with { SupportMinutes = 100, CsmMinutes = 50 };
-        Assert.Equal(1000 - 80 - 60, ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Own, 9);
-        Assert.StartsWith("Over their life they brought 860 after what serving them cost;", ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Words);
+        Assert.Equal(1000 - 150 - 80 - 60, ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Own, 9);
+        Assert.StartsWith("Over their life they brought 710 after what delivery and serving them cost;", ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Words);
         Assert.StartsWith(
-            "Over their life they brought 1,000; what serving them cost is not on record;",
+            "Over their life they brought 850 after delivery; what serving them cost is not on record;",
             ReferralTree.Of([Account("A", null, 1000)], SmallView.Policy).ValueOf("A").Words);
     }
 
@@ -37,8 +37,8 @@ public class ReferralTreeTests
     public void A_circle_counts_each_account_once_and_ends()
     {
         ReferralTree tree = ReferralTree.Of([Account("A", "C", 100), Account("B", "A", 200), Account("C", "B", 400)], SmallView.Policy);
-        Assert.Equal((200, 2), (tree.ValueOf("A").Referred, tree.ValueOf("A").Accounts));
-        Assert.Equal(0.5 * 400 + 0.25 * 100, tree.ValueOf("B").Referred);
+        Assert.Equal((170, 2), (tree.ValueOf("A").Referred, tree.ValueOf("A").Accounts));
+        Assert.Equal(0.85 * (0.5 * 400 + 0.25 * 100), tree.ValueOf("B").Referred, 9);
         Assert.Equal(0, ReferralTree.Of([Account("A", "A", 100)], SmallView.Policy).ValueOf("A").Referred);
     }
 

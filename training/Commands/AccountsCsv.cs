@@ -27,7 +27,7 @@ internal sealed class AccountsCsv(TextWriter writer, Month snapshot, IReadOnlyLi
             _frameworks = [.. decision.Placements.Select(place => place.Framework)];
             Line(
             [
-                "account_id", "snapshot", "silent", .. Attributes, "revenue_month", "support_month", "success_month", "contribution_by_minutes",
+                "account_id", "snapshot", "silent", .. Attributes, "revenue_month", "delivery_month", "support_month", "success_month", "contribution_by_minutes",
                 "contribution_by_tickets", "contribution_with_overhead", .. models.Select(model => $"probability_{model}"),
                 .. _frameworks.Select(framework => $"segment_{framework}"), "next_step", "exit_candidate", "exit_recommended", "ours",
                 "decided_to_part", "notice",
@@ -38,7 +38,7 @@ internal sealed class AccountsCsv(TextWriter writer, Month snapshot, IReadOnlyLi
         Line(
         [
             account.AccountId, snapshot.ToString(), Flag(account.Scored is null), .. Attributes.Select(name => account.Attributes.GetValueOrDefault(name, "")),
-            Number(cost.Revenue), Number(cost.Support), Number(cost.Success), .. decision.ContributionByRule.Values.Select(Number),
+            Number(cost.Revenue), Number(cost.Delivery), Number(cost.Support), Number(cost.Success), .. decision.ContributionByRule.Values.Select(Number),
             .. Enumerable.Range(0, models.Count).Select(model => account.Scored is { } row ? Number(row.Scores[model].Probability) : ""),
             .. _frameworks.Select(framework => decision.Segment(framework) is var segment && segment != Placement.Unknown ? segment : ""),
             decision.Step.Rung.Name(), Flag(decision.Exit.Candidate), Flag(decision.Exit.Recommended), Flag(decision.Systemic is not null),

@@ -122,7 +122,7 @@ public static class ProfilesCommand
         console.Profile.Width = Math.Max(console.Profile.Width, 132);
         console.Write(table);
         output.WriteLine(
-            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less cost to serve, "
+            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less its delivery and the cost to serve, "
             + $"{Money(deals.Average(deal => deal.Contribution))} on average. "
             + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. creator: the whole interval lies above the average; destroyer: below zero.");
     }

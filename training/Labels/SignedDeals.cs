@@ -26,7 +26,7 @@ public static class SignedDeals
             if (first >= facts.FirstMonth && first + (months - 1) <= facts.LastMonth)
             {
                 double contribution = Enumerable.Range(0, months).Select(month => first + month).Sum(month =>
-                    facts[account].Revenue.GetValueOrDefault(month) - costs.GetValueOrDefault((account, month)));
+                    policy.Cost.Margin(facts[account].Revenue.GetValueOrDefault(month)) - costs.GetValueOrDefault((account, month)));
                 deals.Add(new SignedDeal(account, Profile(signed.Table, row), contribution));
             }
         }

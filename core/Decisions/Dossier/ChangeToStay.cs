@@ -17,7 +17,7 @@ public sealed record ChangeToStay(string What, double Now, double Line, string U
         ExitPolicy lines = file.Policy.Exit;
         return
         [
-            new("Contribution, revenue less cost to serve, over the months looked at: at least", file.Fact("contribution"), lines.ContributionBelow, "money", true),
+            new("Contribution, revenue less its delivery and the cost to serve, over the months looked at: at least", file.Fact("contribution"), lines.ContributionBelow, "money", true),
             new("Growth of revenue over the months looked at: at least", file.Fact("mrr_growth"), lines.GrowthBelow, "share", true),
             new("Outcomes achieved of those expected by then: at least", file.Fact("goal_achievement"), lines.AchievementBelow, "share", true),
             new("Agreed steps done: at least", file.Fact("steps_done_share"), lines.Bad.PlanFollowedBelow, "share", false),

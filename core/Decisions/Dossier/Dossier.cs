@@ -224,7 +224,7 @@ public static class Dossier
     private static void Money(StringBuilder text, CaseFile file)
     {
         ServingCost cost = file.Decision.Cost;
-        text.Append(Invariant($"## Cost and revenue\n\n{(file.NotScored is null ? "An ordinary month" : "A month with revenue, of those looked at")}: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Support, "money")} of support ({Hours(cost.SupportHours)}), "));
+        text.Append(Invariant($"## Cost and revenue\n\n{(file.NotScored is null ? "An ordinary month" : "A month with revenue, of those looked at")}: {Quantity(cost.Revenue, "money")} paid, {Quantity(cost.Delivery, "money")} of delivery, {Quantity(cost.Support, "money")} of support ({Hours(cost.SupportHours)}), "));
         text.Append(cost.SuccessHours > 0 ? $"{Quantity(cost.Success, "money")} of success management ({Hours(cost.SuccessHours)}): " : "no hours of success management on record: ");
         text.Append(cost.Contribution < 0
             ? $"it costs **{Quantity(-cost.Contribution, "money")}** more than they pay.\n\n"
@@ -258,7 +258,7 @@ public static class Dossier
             }
 
             LadderPolicy ladder = file.Policy.Ladder;
-            text.Append(Invariant($"\n`exit` is what `simulate-exit` reckons, for one month: delivery ends as well, so it is more than the contribution above. `simulate-exit` adds up the months of a year in which "));
+            text.Append(Invariant($"\n`exit` is what `simulate-exit` reckons, for one month. `simulate-exit` adds up the months of a year in which "));
             text.Append(Invariant($"they would have stayed, and takes off what those bring whom they would have referred, and who follow them. Neither counts the {Wording.Count(ladder.Hours.Exit, "hours")} that parting takes. A talk, an offer, a question and a move to another way of being served are done once: their hours are spread over the year.\n"));
         }
 

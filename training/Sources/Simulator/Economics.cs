@@ -17,7 +17,7 @@ internal static class Economics
 {
     /// <summary>
     /// What serving costs in truth: a minute of support and of a success manager (66 and 90 an hour), and the share of revenue that goes
-    /// into delivery. No business has them exactly: the shipped policy reckons less, and knows of no delivery; another can be simulated by
+    /// into delivery. No business has the first two exactly: the shipped policy reckons some three quarters of them; another can be simulated by
     /// changing the policy.
     /// </summary>
     public const double SupportMinute = 1.10, CsmMinute = 1.50, DeliveryShare = 0.15;
