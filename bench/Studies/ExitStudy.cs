@@ -67,7 +67,7 @@ internal static class ExitStudy
         {
             string bcg = account.Placements.First(place => place.Framework == Bcg.Name).Segment;
             return account.Exit.StoppedBy?.Guard
-                ?? (account.Exit.Notice is not null ? "notice on file" : bcg != Bcg.PoorDog ? $"BCG: {bcg}" : "chance below that of a candidate");
+                ?? (account.Exit.Notice is not null ? "notice on file" : bcg != Bcg.PoorDog ? $"BCG: {bcg}" : account.Account["contribution"] >= policy.Exit.ContributionBelow ? "pays what it costs" : "chance below that of a candidate");
         }
 
         bool True(AccountView account) => study.Truth["should_exit", account.AccountId, today] > 0;

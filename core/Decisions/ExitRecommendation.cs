@@ -22,7 +22,10 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
     /// <summary>The first guard that fired; null = none.</summary>
     public GuardVerdict? StoppedBy => Guards.FirstOrDefault(guard => guard.Fired);
 
-    /// <summary>Judges an account: a poor dog that the model expects to meet the exit criteria is a candidate, and then every guard is asked.</summary>
+    /// <summary>
+    /// Judges an account: a poor dog that costs more than it pays, and that the model expects to meet the exit criteria, is a candidate, and then every guard
+    /// is asked.
+    /// </summary>
     public static ExitRecommendation Of(ExitCase exit, Policy policy) => Judge(exit, policy) with
     {
         Reviewed = exit.LastReview?.Stands(policy) == true ? exit.LastReview : null,
@@ -37,6 +40,8 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
             : exit.Bcg != Bcg.PoorDog ? exit.Bcg == Placement.Unknown
                 ? "Whether it pays, or whether it can grow, is unknown: only who does neither (a poor dog) is an exit candidate."
                 : $"It is a {exit.Bcg.Replace('_', ' ')}: only who leaves little of what it pays and is unlikely to grow (a poor dog) is an exit candidate."
+            : exit.Account["contribution"] >= policy.Exit.ContributionBelow
+                ? Invariant($"It leaves {exit.Account["contribution"]:#,0} of what it paid in the months looked at: only who costs more than he pays is an exit candidate.")
             : double.IsNaN(probability) ? "How likely it is to meet the exit criteria is unknown: no model says so of it."
             : probability < policy.Guards.CandidateProbability
                 ? Invariant($"The chance that it meets the exit criteria is {100 * probability:0.#}%: below {Wording.Percent(policy.Guards.CandidateProbability)} it is no candidate.")

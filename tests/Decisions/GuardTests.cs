@@ -128,20 +128,20 @@ public class GuardTests
     }
 
     [Theory]
-    [InlineData(true, 5, false, "The chance that they meet the exit criteria is 35%; below 50% nobody is let go, but where people decided so, as they did 5 months ago.")]
-    [InlineData(true, 6, true, "The chance that they meet the exit criteria is 35%; below 50% nobody is let go.")]
-    [InlineData(false, 7, true, "The chance that they meet the exit criteria is 35%; below 50% nobody is let go.")]
+    [InlineData(true, 11, false, "The chance that they meet the exit criteria is 45%; below 60% nobody is let go, but where people decided so, as they did 11 months ago.")]
+    [InlineData(true, 12, true, "The chance that they meet the exit criteria is 45%; below 60% nobody is let go.")]
+    [InlineData(false, 13, true, "The chance that they meet the exit criteria is 45%; below 60% nobody is let go.")]
     public void A_review_removes_a_doubt(bool parts, int months, bool stopped, string evidence)
     {
-        ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.35)) with { LastReview = new LastReview(parts, months) };
+        ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.45)) with { LastReview = new LastReview(parts, months) };
         Stops("undecided_prediction", stopped, exit);
         Assert.Equal(evidence, Guards.UndecidedPrediction(exit, Cases.Policy).Evidence);
     }
 
     [Theory]
-    [InlineData(false, 0, true, "People reviewed them this month and kept them; that stands for 6 months.")]
-    [InlineData(false, 5, true, "People reviewed them 5 months ago and kept them; that stands for 6 months.")]
-    [InlineData(false, 6, false, "People reviewed them 6 months ago and kept them; that stands for 6 months.")]
+    [InlineData(false, 0, true, "People reviewed them this month and kept them; that stands for 12 months.")]
+    [InlineData(false, 11, true, "People reviewed them 11 months ago and kept them; that stands for 12 months.")]
+    [InlineData(false, 12, false, "People reviewed them 12 months ago and kept them; that stands for 12 months.")]
     [InlineData(true, 1, false, "People reviewed them 1 month ago and found that we should part.")]
     public void Whom_people_kept_the_model_does_not_let_go(bool parts, int months, bool stopped, string evidence)
     {
@@ -261,7 +261,7 @@ public class GuardTests
     public void A_number_changed_in_the_policy_changes_the_outcome_without_a_build()
     {
         string yaml = File.ReadAllText(ChurnSegmentation.Core.Policy.Find(AppContext.BaseDirectory));
-        const string line = "decided_probability:   { value: 0.5,";
+        const string line = "decided_probability:   { value: 0.6,";
         Assert.Contains(line, yaml, StringComparison.Ordinal);
         var stricter = ChurnSegmentation.Core.Policy.Parse("policy.yaml", System.Text.Encoding.UTF8.GetBytes(yaml.Replace(line, "decided_probability:   { value: 0.95,")));
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.9));
@@ -276,6 +276,17 @@ public class GuardTests
     [InlineData("unknown")]
     public void Only_poor_dogs_are_candidates(string segment) =>
         Assert.False(ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Bcg = segment }, Cases.Policy).Candidate);
+
+    [Theory]
+    [InlineData(-1, true)]
+    [InlineData(0, false)]
+    [InlineData(40, false)]
+    public void Who_pays_what_he_costs_is_no_candidate(double contribution, bool candidate)
+    {
+        var exit = ExitRecommendation.Of(Cases.Exit(Cases.Account([.. Cases.Clear, ("contribution", contribution), ("contribution_share", contribution / 600)])), Cases.Policy);
+        Assert.Equal((candidate, candidate), (exit.Candidate, exit.Recommended));
+        Assert.Contains(candidate ? "costs more than it pays" : $"It leaves {contribution:0} of what it paid", exit.Why, StringComparison.Ordinal);
+    }
 
     [Fact]
     public void A_silent_account_is_not_judged() =>

@@ -33,7 +33,7 @@ public class LadderTests
     [Fact]
     public void Who_loses_money_is_not_left_alone_for_a_doubt()
     {
-        AccountView account = Cases.Account(Cases.Clear, needsExit: 0.4);
+        AccountView account = Cases.Account(Cases.Clear, needsExit: 0.45);
         var exit = ExitRecommendation.Of(Cases.Exit(account), Cases.Policy);
         Assert.Equal("undecided_prediction", exit.StoppedBy!.Guard);
         Next(Rung.Reprice, account, exit, places: Cases.Place("asymmetry", "they_depend", "pricing"));

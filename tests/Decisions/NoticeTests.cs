@@ -59,15 +59,15 @@ public class NoticeTests
     }
 
     [Theory]
-    [InlineData(true, 5, 5, true)] // too new: a guard stops what people decided
-    [InlineData(true, 6, 5, false)] // it no longer stands
-    [InlineData(false, 5, 5, false)]
-    [InlineData(true, 5, 30, false)] // recommended as well: nothing to settle
+    [InlineData(true, 11, 5, true)] // too new: a guard stops what people decided
+    [InlineData(true, 12, 5, false)] // it no longer stands
+    [InlineData(false, 11, 5, false)]
+    [InlineData(true, 11, 30, false)] // recommended as well: nothing to settle
     public void What_people_decided_and_this_does_not_recommend_is_contested(bool parts, int months, double tenure, bool contested)
     {
         ExitCase exit = Cases.Exit(Cases.Account([.. Cases.Clear, ("tenure", tenure)])) with { LastReview = new LastReview(parts, months) };
         Assert.Equal(contested, ExitRecommendation.Of(exit, Cases.Policy).Contested);
-        Assert.Equal(parts && months < 6, ExitRecommendation.Of(exit with { Eligible = false }, Cases.Policy).Contested); // silent: not recommended
+        Assert.Equal(parts && months < 12, ExitRecommendation.Of(exit with { Eligible = false }, Cases.Policy).Contested); // silent: not recommended
         Assert.False(ExitRecommendation.Of(exit with { Notice = ByUs }, Cases.Policy).Contested);
     }
 
