@@ -11,16 +11,17 @@ public static class Program
 {
     public static Task<int> Main(string[] args)
     {
-        var seed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 9401 were looked at before the guards were what they are.", DefaultValueFactory = _ => 9401 };
+        var seed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 9601 were looked at before the decisions were what they are.", DefaultValueFactory = _ => 9601 };
         var books = new Option<int>("--books") { Description = "Books.", DefaultValueFactory = _ => 40 };
         var accounts = new Option<int>("--accounts") { Description = "Accounts of a book.", DefaultValueFactory = _ => 4_000 };
         var output = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/decisions.md" };
         var machine = new Option<string>("--machine") { Description = "What it ran on, in words.", DefaultValueFactory = _ => $"{Environment.ProcessorCount} cores" };
-        var decisions = new Command("decisions", "Every decision over many simulated books, against the truth.") { seed, books, accounts, output, machine };
+        var policyFile = new Option<string?>("--policy") { Description = "The business's own lines, such as the simulated company's own cost rates. Default: the nearest policy.yaml." };
+        var decisions = new Command("decisions", "Every decision over many simulated books, against the truth.") { seed, books, accounts, policyFile, output, machine };
         decisions.SetAction(async (parsed, cancellation) =>
         {
             long[] seeds = Seeds(parsed.GetValue(seed), parsed.GetValue(books));
-            Policy policy = NearestPolicy();
+            Policy policy = parsed.GetValue(policyFile) is { } file ? Policy.Load(file) : NearestPolicy();
             using var journal = BookJournal.Open($"{parsed.GetValue(output)}.books.jsonl", parsed.GetValue(accounts), policy);
             await DecisionStudy.RunAsync(seeds, parsed.GetValue(accounts), policy, journal, (line, study) =>
             {

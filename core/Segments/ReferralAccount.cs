@@ -48,10 +48,14 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
     /// <summary>It in a sentence.</summary>
     public string Words => (Accounts > 0
         ? Invariant($"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ")
-        : Invariant($"Over their life they brought {Own:#,0}{(CostKnown ? " after what delivery and serving them cost" : " after delivery; what serving them cost is not on record")}; ")) + StillRises switch
+        : Alone) + StillRises switch
         {
             true => "their lifetime value still rises as it did.",
             false => "their lifetime value no longer rises as it did.",
             null => "whether it still rises cannot be told yet.",
         };
+
+    private string Alone => !CostKnown ? Invariant($"Over their life they brought {Own:#,0} after delivery; what serving them cost is not on record; ")
+        : Own < 0 ? Invariant($"Over their life they cost {-Own:#,0} more than they paid, delivery and service counted; ")
+        : Invariant($"Over their life they brought {Own:#,0} after what delivery and serving them cost; ");
 }

@@ -29,6 +29,9 @@ public class ReferralTreeTests
         Assert.Equal(1000 - 150 - 80 - 60, ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Own, 9);
         Assert.StartsWith("Over their life they brought 710 after what delivery and serving them cost;", ReferralTree.Of([costly], SmallView.Policy).ValueOf("A").Words);
         Assert.StartsWith(
+            "Over their life they cost 60 more than they paid, delivery and service counted;",
+            ReferralTree.Of([costly with { Revenue = 80 / 0.85 }], SmallView.Policy).ValueOf("A").Words);
+        Assert.StartsWith(
             "Over their life they brought 850 after delivery; what serving them cost is not on record;",
             ReferralTree.Of([Account("A", null, 1000)], SmallView.Policy).ValueOf("A").Words);
     }

@@ -43,7 +43,7 @@ public static class ScoreCommand
 
     private static readonly Option<string?> TableOption = new("--table")
     {
-        Description = "File for a row an account, CSV: revenue, costs, contribution by each rule of allocation, probabilities, segments, next step.",
+        Description = "File for a row an account, CSV: revenue, costs (delivery, support, success), contribution by each rule of allocation, probabilities, segments, next step.",
     };
 
     private static readonly Option<string?> ProspectsOption = new("--prospects")
