@@ -24,7 +24,7 @@ public static class Bcg
             "contribution_share", share, $"{ValueSegment.Contributes(share)}; pays from {Wording.Percent(lines.ContributionShare)} on"));
         var grows = new Cut(growth, lines.GrowthShare, ["potential_left", "expansion", "mrr_mean"],
             new Fact("growth_potential", growth,
-                Invariant($"Likely growth: {(double.IsNaN(growth) ? "unknown" : Invariant($"{100 * growth:0.#}% of its revenue"))}; high from {100 * lines.GrowthShare:0.#}% on")),
+                Invariant($"Likely growth: {100 * growth:0.#}% of its revenue; high from {100 * lines.GrowthShare:0.#}% on")),
             new Fact("potential_left", left,
                 Invariant($"{left:N0} a year not spent with us{(left > most ? Invariant($"; within a year they add at most {most:N0} of it") : "")}")),
             new Fact("expansion", chance, $"Chance of expansion within a year: {Wording.Percent(chance)}"));

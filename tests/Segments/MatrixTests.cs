@@ -42,7 +42,7 @@ public class MatrixTests
     [Theory]
     [InlineData(0.21, 120_000, "Likely growth: 10.5% of its revenue; high from 12.5% on", "120,000 a year not spent with us; within a year they add at most 600 of it")]
     [InlineData(0.21, 600, "Likely growth: 10.5% of its revenue; high from 12.5% on", "600 a year not spent with us")]
-    [InlineData(No, 600, "Likely growth: unknown; high from 12.5% on", "600 a year not spent with us")]
+    [InlineData(No, 600, "growth potential: unknown", "600 a year not spent with us")]
     public void Bcg_says_what_growth_it_reckons_with(double chance, double left, string growth, string potential)
     {
         Placement place = SmallView.Place("bcg", SmallView.Account("A", chance, ("contribution_share", 0.1), ("potential_left", left), ("mrr_mean", 100)));
