@@ -54,7 +54,7 @@ internal sealed class StudyBook : IAsyncDisposable
 
     /// <summary>Simulates, forgets what was not known at the end of <paramref name="today"/>, and trains.</summary>
     /// <param name="today">The last month that the book knows; later ones are in the truth only.</param>
-    /// <param name="trainMonths">Closed snapshots to learn from: the latest so many; needs_exit, whose reviews are rare, learns from all.</param>
+    /// <param name="trainMonths">Closed snapshots to learn from: the latest so many; needs_exit, whose reviews are rare, and expansion, whose window is a year, learn from all.</param>
     public static async Task<StudyBook> CreateAsync(
         SimulatorSettings settings, Month today, Policy policy, int trainMonths = 12, CancellationToken cancellation = default)
     {
@@ -65,12 +65,13 @@ internal sealed class StudyBook : IAsyncDisposable
         Month latest = snapshots[^Math.Min(trainMonths, snapshots.Length)];
         DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(observed.Book, facts, policy, run.Windows, snapshots, cancellation: cancellation);
 
-        // A study measures decisions, not models: nothing is kept back for a test, and expansion learns from the months that have closed.
+        // A study measures decisions, not models: nothing is kept back for a test. Expansion, whose window is a year, learns from all months that have
+        // closed, as it does in `train`.
         Dataset data = built.Dataset;
         var split = new Split(facts.LastMonth, data.Labels.ToDictionary(label => label.Key, label =>
         {
             int[] rows = [.. Enumerable.Range(0, data.Count)
-                .Where(row => !float.IsNaN(label.Value[row]) && (label.Key == "needs_exit" || data.Snapshots[row] >= latest))];
+                .Where(row => !float.IsNaN(label.Value[row]) && (label.Key is "needs_exit" or "expansion" || data.Snapshots[row] >= latest))];
             return new ModelSplit(rows, rows);
         }));
         TrainedModels trained = new ModelTrainer(new XGBoostLearner(), run, null, cancellation).Train(

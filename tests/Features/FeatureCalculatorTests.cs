@@ -117,6 +117,27 @@ public class FeatureCalculatorTests
     }
 
     [Fact]
+    public void Growth_is_held_against_what_was_signed()
+    {
+        FeatureCatalog catalog = FeatureCatalog.BuiltIn.Only(["growth_since_signature", "potential_to_signed"]);
+        AggregateTable table = Table(
+            new() { ["contract_price_annual"] = [1200, No], ["potential_annual_revenue"] = [6000, 6000], ["tenure_months"] = [24, 24] },
+            new() { ["mrr"] = [100, 150, 200, 100, 150, 200] },
+            []);
+
+        FeatureMatrix matrix = FeatureCalculator.Compute(table, catalog, Policy, new Dictionary<string, IReadOnlyList<string>>());
+
+        Assert.Equal(["mrr_last", "mrr_to_signed", "growth_since_signature", "potential_to_signed"], matrix.Names);
+        Assert.Equal([200, 2, 0.5f, 5], matrix.Row(0).ToArray()); // twice the signed price after two years: half of it a year
+        Assert.Equal([200, float.NaN, float.NaN, float.NaN], matrix.Row(1).ToArray());
+
+        AggregateTable signedThisMonth = Table(new() { ["contract_price_annual"] = [1200, 0], ["tenure_months"] = [0, 1] }, new() { ["mrr"] = [No, No, 100, No, 50, 100] }, []);
+        Assert.All(
+            FeatureCalculator.Compute(signedThisMonth, catalog.Only(["growth_since_signature"]), Policy, new Dictionary<string, IReadOnlyList<string>>()).Values.Where((_, at) => at % 3 == 2),
+            value => Assert.True(float.IsNaN(value)));
+    }
+
+    [Fact]
     public void Percentile_is_the_middle_of_its_ties()
     {
         Assert.Equal([0.125, No, 0.5, 0.5, 0.875], Arithmetic.Percentiles([1, No, 5, 5, 9]));
