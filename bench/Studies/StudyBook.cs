@@ -54,24 +54,23 @@ internal sealed class StudyBook : IAsyncDisposable
 
     /// <summary>Simulates, forgets what was not known at the end of <paramref name="today"/>, and trains.</summary>
     /// <param name="today">The last month that the book knows; later ones are in the truth only.</param>
-    /// <param name="trainMonths">Closed snapshots to learn from: the latest so many; needs_exit, whose reviews are rare, and expansion, whose window is a year, learn from all.</param>
+    /// <param name="churnMonths">Closed snapshots that churn learns from: the latest so many; needs_exit, whose reviews are rare, and expansion, whose window is a year, learn from all.</param>
     public static async Task<StudyBook> CreateAsync(
-        SimulatorSettings settings, Month today, Policy policy, int trainMonths = 12, CancellationToken cancellation = default)
+        SimulatorSettings settings, Month today, Policy policy, int churnMonths = 12, CancellationToken cancellation = default)
     {
         ObservedBook observed = await ObservedBook.CreateAsync(settings, today, policy, cancellation);
         var run = new RunSettings();
         LabelFacts facts = await LabelFactsReader.ReadAsync(observed.Book, cancellation);
         Month[] snapshots = [.. DatasetBuilder.Snapshots(facts, run.Windows).Where(month => month + run.Windows.Horizon <= facts.LastMonth)];
-        Month latest = snapshots[^Math.Min(trainMonths, snapshots.Length)];
+        Month latest = snapshots[^Math.Min(churnMonths, snapshots.Length)];
         DatasetBuilder.Result built = await DatasetBuilder.BuildAsync(observed.Book, facts, policy, run.Windows, snapshots, cancellation: cancellation);
 
-        // A study measures decisions, not models: nothing is kept back for a test. Expansion, whose window is a year, learns from all months that have
-        // closed, as it does in `train`.
+        // A study measures decisions, not models: nothing is kept back for a test.
         Dataset data = built.Dataset;
         var split = new Split(facts.LastMonth, data.Labels.ToDictionary(label => label.Key, label =>
         {
             int[] rows = [.. Enumerable.Range(0, data.Count)
-                .Where(row => !float.IsNaN(label.Value[row]) && (label.Key is "needs_exit" or "expansion" || data.Snapshots[row] >= latest))];
+                .Where(row => !float.IsNaN(label.Value[row]) && (label.Key != "churn" || data.Snapshots[row] >= latest))];
             return new ModelSplit(rows, rows);
         }));
         TrainedModels trained = new ModelTrainer(new XGBoostLearner(), run, null, cancellation).Train(

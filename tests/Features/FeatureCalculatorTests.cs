@@ -131,10 +131,17 @@ public class FeatureCalculatorTests
         Assert.Equal([200, 2, 0.5f, 5], matrix.Row(0).ToArray()); // twice the signed price after two years: half of it a year
         Assert.Equal([200, float.NaN, float.NaN, float.NaN], matrix.Row(1).ToArray());
 
-        AggregateTable signedThisMonth = Table(new() { ["contract_price_annual"] = [1200, 0], ["tenure_months"] = [0, 1] }, new() { ["mrr"] = [No, No, 100, No, 50, 100] }, []);
-        Assert.All(
-            FeatureCalculator.Compute(signedThisMonth, catalog.Only(["growth_since_signature"]), Policy, new Dictionary<string, IReadOnlyList<string>>()).Values.Where((_, at) => at % 3 == 2),
-            value => Assert.True(float.IsNaN(value)));
+        // No growth a year is told of who signed this month, who is with us before the signature, or who signed for nothing.
+        AggregateTable early = Table(new() { ["contract_price_annual"] = [600, 600], ["tenure_months"] = [0, -3] }, new() { ["mrr"] = [No, No, 100, No, 50, 100] }, []);
+        AggregateTable free = Table(new() { ["contract_price_annual"] = [0, 0], ["tenure_months"] = [1, 24] }, new() { ["mrr"] = [No, No, 100, No, 50, 100] }, []);
+        Assert.Equal([float.NaN, float.NaN], Growth(early));
+        Assert.Equal([float.NaN, float.NaN], Growth(free));
+
+        float[] Growth(AggregateTable accounts)
+        {
+            FeatureMatrix features = FeatureCalculator.Compute(accounts, catalog.Only(["growth_since_signature"]), Policy, new Dictionary<string, IReadOnlyList<string>>());
+            return [features.Row(0)[^1], features.Row(1)[^1]];
+        }
     }
 
     [Fact]
