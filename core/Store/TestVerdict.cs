@@ -57,7 +57,7 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
             ? new TestVerdict(
                 Reliance.WithCare, $"Better than chance, ROC AUC {interval}, but not clearly better than {baseline!.Replace('_', ' ')}, its best baseline, "
                     + $"by {Metric.Interval(closest)}.{people}")
-            : new TestVerdict(people == "" ? Reliance.Yes : Reliance.WithCare, $"Better than chance and than every baseline: ROC AUC {interval}.{people}");
+            : new TestVerdict(people == "" ? Reliance.Yes : Reliance.WithCare, $"Better than chance and, by ROC AUC, than every baseline: {interval}.{people}");
     }
 
     /// <summary>Whether the model ranks what people decided clearly worse than what the written criteria say.</summary>

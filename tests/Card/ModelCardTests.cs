@@ -80,9 +80,20 @@ public class ModelCardTests
         string[] texts = [.. KnownLimit.Of(Full).Select(limit => limit.Text)];
         Assert.StartsWith("`expansion` was not trained", texts[0], StringComparison.Ordinal);
         Assert.StartsWith("`needs_exit` knows the written criteria better than people's judgement", texts[1], StringComparison.Ordinal);
-        Assert.StartsWith("`needs_exit` was tested on 61 rows that a human review decided; the other 839 follow", texts[2], StringComparison.Ordinal);
+        Assert.StartsWith(
+            "`needs_exit`'s probabilities are not those of people's decisions: on 61 rows that a human review decided, calibration slope 0.620 (0.400 … 0.790), intercept 1.550",
+            texts[2], StringComparison.Ordinal);
+        Assert.StartsWith("`needs_exit` was tested on 61 rows that a human review decided; the other 839 follow", texts[3], StringComparison.Ordinal);
         Assert.Contains(texts, text => text.Contains("`survival_snapshot`: 7.3% were foretold to have left after 6 months, 5.5% had", StringComparison.Ordinal));
         Assert.Contains(texts, text => text.Contains("`goals`", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_people_decided_and_where_the_criteria_did_it_stands_beside_its_baselines_apart()
+    {
+        string card = ModelCard.Markdown(Full);
+        Assert.Contains("| ROC AUC above that of | all eligible accounts | still there after the lead | labelled by a human review | labelled by the written criteria |", card, StringComparison.Ordinal);
+        Assert.Contains("| 0.031 (0.013 … 0.062) | 0.052 (0.013 … 0.091) |", card, StringComparison.Ordinal);
     }
 
     [Fact]

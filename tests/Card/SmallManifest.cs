@@ -26,8 +26,10 @@ internal static class SmallManifest
             ["churn"] = Model(),
             ["needs_exit"] = Model() with
             {
-                TestReviewed = Figures(61, 23, 0.7, 0.65, 0.75),
+                TestReviewed = Figures(61, 23, 0.7, 0.65, 0.75) with { CalibrationSlope = new Metric(0.62, 0.4, 0.79), CalibrationIntercept = new Metric(1.55, 0.73, 2.53) },
                 TestByCriteria = Figures(839, 77, 0.9, 0.85, 0.95),
+                PairedReviewed = new Dictionary<string, Metric> { ["logistic_regression"] = new(0.031, 0.013, 0.062) },
+                PairedByCriteria = new Dictionary<string, Metric> { ["logistic_regression"] = new(0.052, 0.013, 0.091) },
             },
         },
         new Dictionary<string, string> { ["expansion"] = "one class only in the training period." },

@@ -12,16 +12,16 @@ internal static class DataSection
         RunFacts run = manifest.Run;
         card.Heading(2, "Data");
         card.Line(manifest.Origin is not null ? OfRows(manifest) : $"""
-            Months {data.FirstMonth} to {data.LastMonth}; fingerprint `{data.Fingerprint}`. Trained on {Ends(run.TrainSnapshots)},
-            whose outcomes had closed by {run.TestFrom}; tested on {Ends(run.TestSnapshots)}. No account's future is in its features.
+            Months {data.FirstMonth} to {data.LastMonth}; fingerprint `{data.Fingerprint}`. Trained on up to {Ends(run.TrainSnapshots)},
+            of each model those whose outcomes had closed by {run.TestFrom}; tested on up to {Ends(run.TestSnapshots)}. No account's future is in its features.
 
             """);
         card.Table(
-            ["model", "1 means", "training rows:", "accounts:", "positive:", "accounts with the event:", "test rows:", "accounts:", "positive:"],
+            ["model", "1 means", "training month ends:", "rows:", "accounts:", "positive:", "accounts with the event:", "test rows:", "accounts:", "positive:"],
             ModelCard.Trained(manifest).Select(model => (string[])
             [
                 $"`{model.Name}`", model.Model.Polarity.Replace("1 = ", "", StringComparison.Ordinal),
-                CardWriter.Count(model.Model.Training.Rows), CardWriter.Count(model.Model.Training.Accounts),
+                CardWriter.Count(model.Model.Training.Snapshots), CardWriter.Count(model.Model.Training.Rows), CardWriter.Count(model.Model.Training.Accounts),
                 Positives(model.Model.Training.Positives, model.Model.Training.Rows),
                 model.Model.Training.EventAccounts is { } events ? CardWriter.Count(events) : "–",
                 CardWriter.Count(model.Model.Test.Rows), CardWriter.Count(model.Model.Test.Accounts),

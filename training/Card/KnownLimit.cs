@@ -80,6 +80,13 @@ public sealed record KnownLimit(int Weight, string Text)
                 + $"{CardWriter.Count(model.TestReviewed.Rows)} rows that a human review decided, {Metric.Interval(model.TestByCriteria!.RocAuc)} on the others.");
         }
 
+        if (model.TestReviewed is { } decided && (IsOff(decided.CalibrationSlope, 1) || IsOff(decided.CalibrationIntercept, 0)))
+        {
+            yield return new KnownLimit(77,
+                $"`{name}`'s probabilities are not those of people's decisions: on {CardWriter.Count(decided.Rows)} rows that a human review decided, calibration "
+                + $"slope {Metric.Interval(decided.CalibrationSlope)}, intercept {Metric.Interval(decided.CalibrationIntercept)}: 1 and 0 are right. People look at accounts in trouble.");
+        }
+
         if (model.TestReviewed is { } reviewed && reviewed.Rows < FewReviewed)
         {
             yield return new KnownLimit(75,
@@ -103,13 +110,13 @@ public sealed record KnownLimit(int Weight, string Text)
                 + $"how its figures move with the season is {(model.Backtest.Count == 0 ? "not known" : "shown by the backtest only")}.");
         }
 
-        if (model.Test.CalibrationSlope is { } slope && (slope.High < 1 || slope.Low > 1))
+        if (model.Test.CalibrationSlope is { } slope && IsOff(slope, 1))
         {
             yield return new KnownLimit(60,
                 $"`{name}`'s probabilities were too {(slope.Value < 1 ? "extreme" : "timid")} on the test months: calibration slope {Metric.Interval(slope)}.");
         }
 
-        if (model.Test.CalibrationIntercept is { } shift && (shift.High < 0 || shift.Low > 0))
+        if (model.Test.CalibrationIntercept is { } shift && IsOff(shift, 0))
         {
             yield return new KnownLimit(59,
                 $"`{name}`'s probabilities ran too {(shift.Value < 0 ? "high" : "low")} on the test months: {Foretold(model)}calibration intercept {Metric.Interval(shift)}.");
@@ -144,6 +151,8 @@ public sealed record KnownLimit(int Weight, string Text)
             yield return new KnownLimit(53, $"`{name}` was not clearly better than chance in {weak.Length} of {model.Backtest.Count + model.ByMonth.Count} months of backtest and test.");
         }
     }
+
+    private static bool IsOff(Metric? metric, double right) => metric?.Low > right || metric?.High < right;
 
     private static IEnumerable<KnownLimit> OfData(Manifest manifest)
     {

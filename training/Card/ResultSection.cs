@@ -33,13 +33,16 @@ internal static class ResultSection
         (string Title, EvaluationFacts Facts)[] rows = [.. Rows(model, ofBook)];
         string test = ofBook ? "on the test months" : "on the test rows";
         card.Table([test, .. Columns], rows.Select(row => Figures(row.Title, row.Facts)));
+        (string Title, IReadOnlyDictionary<string, Metric>? Paired)[] against =
+        [
+            (ofBook ? "all eligible accounts" : "on the test rows", model.Paired), ("still there after the lead", model.PairedAfterLead),
+            ("labelled by a human review", model.PairedReviewed), ("labelled by the written criteria", model.PairedByCriteria),
+        ];
+        against = [.. against.Where(column => column.Paired is not null)];
         card.Table(
-            ofBook ? ["ROC AUC above that of", "all eligible accounts", "still there after the lead"] : ["ROC AUC above that of", "on the test rows"],
-            model.Paired.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => (string[])
-            [
-                CardWriter.Words(pair.Key), Metric.Interval(pair.Value),
-                .. ofBook ? [Metric.Interval(model.PairedAfterLead?.GetValueOrDefault(pair.Key))] : Array.Empty<string>(),
-            ]));
+            ["ROC AUC above that of", .. against.Select(column => column.Title)],
+            model.Paired.Keys.Order(StringComparer.Ordinal).Select(baseline => (string[])
+                [CardWriter.Words(baseline), .. against.Select(column => Metric.Interval(column.Paired!.GetValueOrDefault(baseline)))]));
         card.Pictures(charts, ModelCharts.PathOf(name, "calibration"), ModelCharts.PathOf(name, "gain"), ModelCharts.PathOf(name, "months"));
         Gaps(card, model);
         card.Folded($"More figures of {name}", () =>

@@ -30,7 +30,8 @@ internal static class SummarySection
         RunFacts run = manifest.Run;
         card.Line($"""
 
-            It knows the book through **{manifest.Data.LastMonth}**: it observes {CardWriter.Months(run.Observe)}, some habits further back, leaves
+            It learned from outcomes that had closed by **{run.TestFrom}** and was tested on later ones; the book reaches to {manifest.Data.LastMonth}. It
+            observes {CardWriter.Months(run.Observe)}, some habits further back, leaves
             {CardWriter.Months(run.Lead)} to act, and predicts the {CardWriter.Months(run.Outcome)} after that (expansion: 12). In brackets everywhere: 95% bootstrap intervals,
             whole accounts resampled.
 
@@ -43,7 +44,7 @@ internal static class SummarySection
         **Never use it to**
 
         - part with a customer on a score alone: `needs_exit` opens a review by people and never closes one;
-        - judge people (an account is a company), accounts without the observed months, or accounts already silent, which are listed apart;
+        - judge people (an account is a company), or accounts already silent, which are listed apart;
         - score another company's book: train it there.
 
         **The limits that matter most**
