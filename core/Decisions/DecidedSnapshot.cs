@@ -56,7 +56,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
                     MonthsSinceIntervention(today.Table, row),
                     precedents)
                 {
-                    SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account) : null,
+                    SystemicProof = systemic.Covers(account) || Ours(account) is null ? systemic.Proof(account, policy.Systemic) : null,
                     LastReview = LastReview.Of(today.Table, row),
                     Notice = Notice.Of(today.Table, row),
                     MonthsWithoutUse = withoutUse[row],
@@ -65,16 +65,15 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
             return (Row: row, Account: account, Placements: placements, Contribution: contribution, Exit: exit);
         }).ToArray();
 
-        Dictionary<string, string?> capped = systemic.Cap
+        Dictionary<string, Cohort?> full = systemic.Cap
             .Admit(judged.Where(account => account.Exit.Recommended)
                 .OrderByDescending(account => account.Account.Probability("needs_exit")).ThenBy(account => account.Account.AccountId, StringComparer.Ordinal)
                 .Select(account => account.Account))
-            .ToDictionary(admitted => admitted.Account.AccountId, admitted => admitted.Full is { } full
-                ? Invariant($"{100 * policy.Systemic.CapShare:0}% of {full.Dimension.Replace('_', ' ')} {full.Name} are flagged already: look at the cohort first.")
-                : null);
+            .ToDictionary(admitted => admitted.Account.AccountId, admitted => admitted.Full);
         return new DecidedSnapshot(systemic, [.. judged.Select(account =>
         {
-            ExitRecommendation exit = account.Exit.With(capped.GetValueOrDefault(account.Account.AccountId));
+            ExitRecommendation exit = account.Exit.With(
+                Guards.SharedCap(full.GetValueOrDefault(account.Account.AccountId), systemic.Cap.Capped(account.Account), policy.Systemic));
             var cost = ServingCost.Of(today, account.Row, policy);
             string? ours = Ours(account.Account);
             NextStep step = Ladder.Next(

@@ -59,7 +59,7 @@ public sealed record ExitRecommendation(bool Candidate, bool Recommended, string
     }
 
     /// <summary>The same with the cap that only the whole book can tell.</summary>
-    /// <param name="capped">Which cohort would lose more than its share, in words; null = none.</param>
-    public ExitRecommendation With(string? capped) =>
-        !Candidate ? this : this with { Recommended = Recommended && capped is null, Guards = [.. Guards, Decisions.Guards.SharedCap(capped)] };
+    /// <param name="cap">What <see cref="Guards.SharedCap"/> says of it.</param>
+    public ExitRecommendation With(GuardVerdict cap) =>
+        !Candidate ? this : this with { Recommended = Recommended && !cap.Fired, Guards = [.. Guards, cap] };
 }

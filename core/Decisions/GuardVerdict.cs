@@ -73,6 +73,10 @@ public sealed record LastReview(bool Parts, int Months)
     /// <summary>True while what was decided still holds.</summary>
     public bool Stands(Policy policy) => Months < policy.Guards.ReviewMonths;
 
+    /// <summary>That it no longer stands, as the end of a sentence; null while it does.</summary>
+    public string? Lapsed(Policy policy) =>
+        Stands(policy) ? null : $"stood for {Wording.Count(policy.Guards.ReviewMonths, "months")}, and no longer does";
+
     internal static LastReview? Of(Features.AggregateTable table, int row) =>
         table.Scalars.TryGetValue("exit_review_parts", out double[]? parts) && !double.IsNaN(parts[row])
             ? new LastReview(parts[row] > 0, (int)table.Scalars["months_since_exit_review"][row])

@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Decisions.Systemic;
 using static System.FormattableString;
 
 namespace ChurnSegmentation.Core.Decisions;
@@ -140,6 +141,8 @@ public static class Guards
         exit.LastReview switch
         {
             null => "Nobody has reviewed whether to part with them.",
+            { } review when review.Lapsed(policy) is { } lapsed =>
+                $"People reviewed them {Wording.Ago(review.Months)} and {(review.Parts ? "found that we should part" : "kept them")}; that {lapsed}.",
             { Parts: false } review => $"People reviewed them {Wording.Ago(review.Months)} and kept them; that stands for {Wording.Count(policy.Guards.ReviewMonths, "months")}.",
             { } review => $"People reviewed them {Wording.Ago(review.Months)} and found that we should part.",
         },
@@ -162,6 +165,20 @@ public static class Guards
     }
 
     /// <summary>No cohort may lose more than its share at once, whatever the reasons look like: then the cohort is the question.</summary>
-    public static GuardVerdict SharedCap(string? capped) => new(
-        "cohort_cap", capped is not null, capped ?? "Their cohorts are within the share that may be let go at once.", Rung.FixUs);
+    /// <param name="full">The cohort of theirs that has its full share already; null = none.</param>
+    /// <param name="capped">Their cohorts that are large enough to be capped.</param>
+    /// <param name="policy">The share and the size.</param>
+    public static GuardVerdict SharedCap(Cohort? full, IReadOnlyList<Cohort> capped, SystemicPolicy policy)
+    {
+        string share = Wording.Percent(policy.CapShare);
+        return new GuardVerdict(
+            "cohort_cap",
+            full is not null,
+            full is not null ? $"{share} of {Words(full)} are flagged already: look at the cohort first."
+                : capped.Count == 0 ? $"None of their cohorts is large enough to be capped: that takes {Wording.Count(policy.MinAccounts, "accounts")}."
+                : $"Large enough to be capped: {string.Join(", ", capped.Select(Words))}; of none are more than {share} let go at once.",
+            Rung.FixUs);
+
+        static string Words(Cohort cohort) => $"{cohort.Dimension.Replace('_', ' ')} {cohort.Name}";
+    }
 }

@@ -130,12 +130,8 @@ public sealed class Predictor
         for (int i = 0; i < Models.Count; i++)
         {
             IReadOnlyList<Contribution> reasons = Reasons.Of(Models[i].Name, Features, row, scores[i].Contributions, standing);
-            answers[Models[i].Name] = new ModelAnswer(
-                Models[i].Polarity,
-                scores[i].Probability,
-                scores[i].LogOdds,
-                Models[i].Shap.Base,
-                Models[i].Stability is { } stability ? stability.Judge(reasons, stability.Flips(row, scores[i].Contributions), ColumnOf) : reasons)
+            reasons = Models[i].Stability is { } stability ? stability.Judge(reasons, stability.Flips(row, scores[i].Contributions), ColumnOf) : reasons;
+            answers[Models[i].Name] = new ModelAnswer(Models[i].Polarity, scores[i].Probability, scores[i].LogOdds, Models[i].Shap.Base, reasons)
             {
                 Summary = Frameworks is { } frameworks
                     ? ReasonSummary.Of(Models[i].Name, reasons, feature => frameworks.GetValueOrDefault(feature, "no framework"))

@@ -16,7 +16,7 @@ public static class Direction
         double goals = account["goals_total"], changed = account["goals_replaced_total"], achieved = account["goal_achievement"];
         double often = policy.Exit.Bad.GoalsChangedAQuarter * book.Months / 3, way = policy.Segments.Direction.AchievementBelow;
         var hasGoal = new Cut(goals, 1, ["goals_total"], new Fact(
-            "goals_total", goals, $"{Wording.Count(goals, "goals")} under way; without one it is undecided"));
+            "goals_total", goals, $"{Wording.Count(goals, "goals")} under way, or due in the months looked at; without one it is undecided"));
         var changes = new Cut(changed / often, 1, ["goals_replaced_total"], new Fact(
             "goals_replaced_total", changed, Invariant($"{Wording.Count(changed, "goals")} changed; undecided from {often:0.#} on")));
         var arrives = new Cut(achieved, way, ["goal_achievement"], new Fact(

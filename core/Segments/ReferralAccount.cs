@@ -35,7 +35,8 @@ public sealed record ReferralAccount(
 /// <param name="Accounts">Accounts below it in the tree.</param>
 /// <param name="ByYear">Revenue of each year, its own and what was passed up, oldest first: how the value came about.</param>
 /// <param name="StillRises">
-/// True where a month of the last year brought at least as much as a month of the year before; null = it has not been here for so long.
+/// Of revenue, not of value: true where they, and those that came through them, paid at least as much in a month of the last year as in one of the
+/// year before. A lifetime value below zero may fall all the same. Null = it has not been here for so long.
 /// </param>
 public sealed record LifetimeValue(double Own, double Referred, int Accounts, IReadOnlyList<double> ByYear, bool? StillRises)
 {
@@ -50,10 +51,12 @@ public sealed record LifetimeValue(double Own, double Referred, int Accounts, IR
         ? Invariant($"Through them came {Wording.Count(Accounts, "accounts")}, worth {Referred:#,0} to us beside {Own:#,0} of their own over their life; ")
         : Alone) + StillRises switch
         {
-            true => "their lifetime value still rises as it did.",
-            false => "their lifetime value no longer rises as it did.",
-            null => "whether it still rises cannot be told yet.",
+            true => $"what {Payers} a year keeps up with the year before.",
+            false => $"what {Payers} a year no longer keeps up with the year before.",
+            null => $"whether what {Payers} a year keeps up cannot be told yet.",
         };
+
+    private string Payers => Accounts > 0 ? "they and those that came through them pay" : "they pay";
 
     private string Alone => !CostKnown ? Invariant($"Over their life they brought {Own:#,0} after delivery; what serving them cost is not on record; ")
         : Own < 0 ? Invariant($"Over their life they cost {-Own:#,0} more than they paid, delivery and service counted; ")

@@ -93,7 +93,7 @@ public sealed class ReferralTree
         }
     }
 
-    /// <summary>By month, because the first year of an account is seldom a whole one.</summary>
+    /// <summary>Whether what is paid keeps up: by month, because the first year of an account is seldom a whole one.</summary>
     private static bool? StillRises(ReferralAccount root, double[] years)
     {
         int latest = root.Years.FirstOrDefault(year => year.YearsAgo == 0)?.Months ?? 0;

@@ -8,6 +8,18 @@ public enum Reliance
     No, WithCare, Yes,
 }
 
+/// <summary>Reliance as the model card answers it.</summary>
+public static class RelianceWords
+{
+    /// <summary>yes, with care or no.</summary>
+    public static string Answer(this Reliance reliance) => reliance switch
+    {
+        Reliance.Yes => "yes",
+        Reliance.WithCare => "with care",
+        _ => "no",
+    };
+}
+
 /// <summary>What a model's test figures allow a reader to say, in one sentence.</summary>
 public sealed record TestVerdict(Reliance Reliance, string Sentence)
 {

@@ -43,7 +43,8 @@ public static class ModelsApi
         versions.Registry.Aliases(),
         [.. versions.Registry.List().Select(id => id.ToString())],
         versions.Champion.Models.ToDictionary(model => model.Name, model => model.Polarity),
-        versions.Verdicts,
+        versions.Verdicts.ToDictionary(model => model.Key, model => model.Value.Reliance.Answer()),
+        versions.Verdicts.ToDictionary(model => model.Key, model => model.Value.Sentence),
         [.. versions.Champion.Features.Select(feature =>
             new FeatureAnswer(feature.Name, feature.Family, feature.Title, feature.Definition, feature.Unit, feature.Categories, Bound(feature, feature.Low), Bound(feature, feature.High)))]));
 
@@ -59,13 +60,15 @@ public static class ModelsApi
 /// <param name="Aliases">Alias → id of the version that it points to now.</param>
 /// <param name="Versions">Ids of all versions, oldest data first.</param>
 /// <param name="Polarities">Model of the version in use → what a probability of 1 means.</param>
-/// <param name="Verdicts">Model of the version in use → how far it may be relied on, in the model card's words.</param>
+/// <param name="Reliance">Model of the version in use → whether it may be relied on, as the model card answers: yes, with care or no.</param>
+/// <param name="Verdicts">Model of the version in use → why, in the model card's words.</param>
 /// <param name="Features">Features that the version in use takes.</param>
 public sealed record ModelsAnswer(
     string InUse,
     IReadOnlyDictionary<string, string> Aliases,
     IReadOnlyList<string> Versions,
     IReadOnlyDictionary<string, string> Polarities,
+    IReadOnlyDictionary<string, string> Reliance,
     IReadOnlyDictionary<string, string> Verdicts,
     IReadOnlyList<FeatureAnswer> Features);
 

@@ -20,9 +20,8 @@ public sealed class ServedVersions(Registry registry, RegistryVersion champion)
     /// <summary>What answers a request that names no version.</summary>
     public Predictor Champion => _versions[champion.Id.ToString()].Predictor;
 
-    /// <summary>Model of the champion → how far it may be relied on, in the model card's words.</summary>
-    public IReadOnlyDictionary<string, string> Verdicts { get; } =
-        TestVerdict.Of(champion.Manifest).ToDictionary(model => model.Key, model => model.Value.Sentence);
+    /// <summary>Model of the champion → how far it may be relied on, and why.</summary>
+    public IReadOnlyDictionary<string, TestVerdict> Verdicts { get; } = TestVerdict.Of(champion.Manifest);
 
     /// <summary>What answers for prospects.</summary>
     /// <exception cref="Core.UserFault">The version in use has no model of prospects.</exception>

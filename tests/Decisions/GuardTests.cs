@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using FsCheck;
@@ -141,7 +142,7 @@ public class GuardTests
     [Theory]
     [InlineData(false, 0, true, "People reviewed them this month and kept them; that stands for 12 months.")]
     [InlineData(false, 11, true, "People reviewed them 11 months ago and kept them; that stands for 12 months.")]
-    [InlineData(false, 12, false, "People reviewed them 12 months ago and kept them; that stands for 12 months.")]
+    [InlineData(false, 12, false, "People reviewed them 12 months ago and kept them; that stood for 12 months, and no longer does.")]
     [InlineData(true, 1, false, "People reviewed them 1 month ago and found that we should part.")]
     public void Whom_people_kept_the_model_does_not_let_go(bool parts, int months, bool stopped, string evidence)
     {
@@ -152,6 +153,11 @@ public class GuardTests
             parts ? " People who reviewed it 1 month ago found that we should part." : "",
             ExitRecommendation.Of(exit, Cases.Policy).Why.Split("is 90%.")[1]);
     }
+
+    [Fact]
+    public void What_people_found_long_ago_no_longer_stands() => Assert.Equal(
+        "People reviewed them 12 months ago and found that we should part; that stood for 12 months, and no longer does.",
+        Guards.KeptByReview(Cases.Exit(Cases.Account(Cases.Clear)) with { LastReview = new LastReview(true, 12) }, Cases.Policy).Evidence);
 
     [Fact]
     public void The_last_review_is_read_from_the_book_where_it_knows_of_one()
@@ -218,7 +224,7 @@ public class GuardTests
     public void Every_guard_says_what_comes_instead_of_an_exit()
     {
         ExitCase clear = Cases.Exit(Cases.Account(Cases.Clear));
-        Dictionary<string, Rung> instead = Guards.Ask(clear, Cases.Policy).Append(Guards.SharedCap(null)).ToDictionary(guard => guard.Guard, guard => guard.Instead);
+        Dictionary<string, Rung> instead = Guards.Ask(clear, Cases.Policy).Append(Guards.SharedCap(null, [], Cases.Policy.Systemic)).ToDictionary(guard => guard.Guard, guard => guard.Instead);
         Assert.Equal(
             new Dictionary<string, Rung>
             {
@@ -251,10 +257,23 @@ public class GuardTests
     public void The_cap_stops_a_recommended_case_and_leaves_others_alone()
     {
         var recommended = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)), Cases.Policy);
-        Assert.False(recommended.With("Enough of that plan.").Recommended);
-        Assert.True(recommended.With(null).Recommended);
+        var plan = new Cohort("plan", "team");
+        GuardVerdict full = Guards.SharedCap(plan, [plan], Cases.Policy.Systemic);
+        Assert.False(recommended.With(full).Recommended);
+        Assert.True(recommended.With(Guards.SharedCap(null, [plan], Cases.Policy.Systemic)).Recommended);
         var none = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { Bcg = "star" }, Cases.Policy);
-        Assert.Same(none, none.With("Enough of that plan."));
+        Assert.Same(none, none.With(full));
+    }
+
+    [Fact]
+    public void The_cap_names_the_cohorts_that_it_holds_for()
+    {
+        Cohort plan = new("plan", "team"), pair = new("onboarding_batch", "2024-Q2", "plan", "team");
+        Assert.Equal("25% of plan team are flagged already: look at the cohort first.", Evidence(plan, plan));
+        Assert.Equal("Large enough to be capped: plan team, onboarding batch × plan 2024-Q2 × team; of none are more than 25% let go at once.", Evidence(null, plan, pair));
+        Assert.Equal("None of their cohorts is large enough to be capped: that takes 20 accounts.", Evidence(null));
+
+        static string Evidence(Cohort? full, params Cohort[] capped) => Guards.SharedCap(full, capped, Cases.Policy.Systemic).Evidence;
     }
 
     [Fact]

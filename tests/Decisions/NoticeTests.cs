@@ -1,4 +1,5 @@
 using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Decisions.Systemic;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 using Xunit;
@@ -75,8 +76,8 @@ public class NoticeTests
     public void A_recommendation_that_the_cap_of_the_cohort_stops_is_contested_too()
     {
         ExitRecommendation exit = ExitRecommendation.Of(Cases.Exit(Cases.Account(Cases.Clear)) with { LastReview = new LastReview(true, 2) }, Cases.Policy);
-        Assert.False(exit.With(null).Contested);
-        Assert.True(exit.With("Too many of theirs.").Contested);
+        Assert.False(exit.With(Guards.SharedCap(null, [], Cases.Policy.Systemic)).Contested);
+        Assert.True(exit.With(Guards.SharedCap(new Cohort("plan", "team"), [], Cases.Policy.Systemic)).Contested);
     }
 
     [Fact]

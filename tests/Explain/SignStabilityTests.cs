@@ -46,4 +46,15 @@ public class SignStabilityTests
         Assert.Equal("b is 1. Not firm: 1 of 4 models that learned from other samples of the accounts see it the other way round.", judged[0].Reason);
         Assert.Equal("a is 1.", judged[1].Reason);
     }
+
+    [Fact]
+    public void The_summary_says_it_too()
+    {
+        FeatureNote[] notes = [.. new[] { "a", "b", "c" }.Select(name => new FeatureNote(name, "usage", name, "", "number"))];
+        var model = new NamedModel("churn", "1 = leaves", Itself, new TreeShap(Itself), Of(0.2, Others));
+        ModelAnswer answer = new Predictor("v", [model], notes, FeatureReference.None) { Frameworks = new Dictionary<string, string>() }.Answer([1, 1, 1])["churn"];
+        Assert.Equal([true, false, false], answer.Contributions.OrderBy(reason => reason.Feature, StringComparer.Ordinal).Select(reason => reason.Firm));
+        Assert.Equal(answer.Contributions.Select(reason => reason.Reason), answer.Summary!.For);
+        Assert.Equal(2, answer.Summary.For.Count(reason => reason.Contains(" Not firm: 1 of 4 models", StringComparison.Ordinal)));
+    }
 }

@@ -137,6 +137,12 @@ public class MatrixTests
         SmallView.Place("direction", SmallView.Account(
             "A", 0.5, ("goals_total", goals), ("goals_replaced_total", changed), ("goal_achievement", achieved))).Segment);
 
+    [Fact]
+    public void A_goal_counts_although_its_day_has_passed_in_the_months_looked_at() => Assert.Equal(
+        "2 goals under way, or due in the months looked at; without one it is undecided",
+        SmallView.Place("direction", SmallView.Account("A", 0.5, ("goals_total", 2), ("goals_replaced_total", 0), ("goal_achievement", 0.9)))
+            .Facts.Single(fact => fact.Name == "goals_total").Text);
+
     [Theory]
     [InlineData(0.0, 1.0, 0.8, 0.0, "will_last")] // money (1 + 1 + 1) / 3, no rounds known: the deal is the discount's; owner (0.8 + 1) / 2
     [InlineData(0.4, 0.2, 0.8, 0.0, "money_at_risk")] // (0 + 0.2 + 1) / 3 = 0.4

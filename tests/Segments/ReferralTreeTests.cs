@@ -46,7 +46,7 @@ public class ReferralTreeTests
     }
 
     [Fact]
-    public void Value_by_year_is_what_each_year_brought_and_tells_whether_it_still_rises()
+    public void Revenue_by_year_tells_whether_what_is_paid_keeps_up()
     {
         ReferralAccount root = Account("A", null, 300, new RevenueYear(0, 120, 12), new RevenueYear(1, 130, 12), new RevenueYear(2, 50, 5));
         ReferralAccount child = Account("B", "A", 60, new RevenueYear(0, 60, 12));
@@ -56,8 +56,10 @@ public class ReferralTreeTests
         Assert.Equal([50, 130, 120], alone.ByYear);
         Assert.Equal([50, 130, 150], together.ByYear);
         Assert.StartsWith("Over their life they brought ", alone.Words);
-        Assert.EndsWith("their lifetime value no longer rises as it did.", alone.Words);
+        Assert.EndsWith("; what they pay a year no longer keeps up with the year before.", alone.Words);
         Assert.StartsWith("Through them came 1 account, worth ", together.Words);
+        Assert.EndsWith("; what they and those that came through them pay a year keeps up with the year before.", together.Words);
+        Assert.EndsWith("; whether what they pay a year keeps up cannot be told yet.", tree.ValueOf("B").Words);
         Assert.Equal((false, true, null), (alone.StillRises, together.StillRises, tree.ValueOf("B").StillRises));
     }
 

@@ -5,6 +5,7 @@ using System.Text.Json.Nodes;
 using ChurnSegmentation.Core.Explain;
 using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Model;
+using ChurnSegmentation.Core.Store;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -131,6 +132,9 @@ public sealed class PredictionTests(ServedBook book) : IClassFixture<ServedBook>
         Assert.Equal(book.Predictor.FeatureNames, answer["features"]!.AsArray().Select(feature => (string)feature!["name"]!));
         Assert.Equal("leaves or falls silent", (string)answer["polarities"]!["churn"]!);
         Assert.Equal(["churn", "needs_exit"], answer["verdicts"]!.AsObject().Select(verdict => verdict.Key).Order());
+        Assert.Equal(
+            TestVerdict.Of(Registry.Open(book.RegistryPath).Load(book.Version).Manifest).ToDictionary(model => model.Key, model => model.Value.Reliance.Answer()),
+            answer["reliance"].Deserialize<Dictionary<string, string>>());
     }
 
     [Fact]

@@ -114,10 +114,13 @@ public sealed class ProspectTests(DemoBook demo, ServedBook bare) : IClassFixtur
     {
         string served = (string)JsonNode.Parse(await AskAsync("""{"rows":[{}]}"""))!["verdict"]!;
         await using var server = new DemoServer(demo);
-        JsonObject verdicts = JsonNode.Parse(await server.CreateClient().GetStringAsync("/v1/models"))!["verdicts"]!.AsObject();
+        JsonNode models = JsonNode.Parse(await server.CreateClient().GetStringAsync("/v1/models"))!;
+        JsonObject verdicts = models["verdicts"]!.AsObject();
         Assert.Equal(served, (string)verdicts["survival_signature"]!);
         string card = await File.ReadAllTextAsync(Path.Combine(demo.Place, "model-card.md"));
-        Assert.All(verdicts, verdict => Assert.Contains((string)verdict.Value!, card, StringComparison.Ordinal));
+        Assert.All(verdicts, verdict => Assert.Contains(
+            card.Split('\n'),
+            row => row.Contains($"| `{verdict.Key}` | **{(string)models["reliance"]![verdict.Key]!}** |", StringComparison.Ordinal) && row.Contains((string)verdict.Value!, StringComparison.Ordinal)));
         Assert.Superset(new HashSet<string> { "churn", "needs_exit", "survival_signature" }, verdicts.Select(verdict => verdict.Key).ToHashSet());
     }
 

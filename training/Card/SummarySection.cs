@@ -14,7 +14,7 @@ internal static class SummarySection
         card.Line(Answer(rows.ToLookup(row => row.Verdict.Reliance, row => row.Name)) + "\n");
         card.Table(
             ["question", "model", "rely on it?", manifest.Data.FirstMonth == DataFacts.Undated ? "on rows it never saw" : "on months it never saw"],
-            rows.Select(row => (string[])[row.Question, $"`{row.Name}`", $"**{Words(row.Verdict.Reliance)}**", row.Why]));
+            rows.Select(row => (string[])[row.Question, $"`{row.Name}`", $"**{row.Verdict.Reliance.Answer()}**", row.Why]));
         card.Line(manifest.Origin is null ? OfBook : OfRows);
         foreach ((int index, KnownLimit limit) in limits.Take(MostLimits).Index())
         {
@@ -108,11 +108,4 @@ internal static class SummarySection
         string answer = string.Join("; ", parts);
         return $"**{char.ToUpperInvariant(answer[0])}{answer[1..]}.** A score orders attention and opens a talk; people decide.";
     }
-
-    private static string Words(Reliance reliance) => reliance switch
-    {
-        Reliance.Yes => "yes",
-        Reliance.WithCare => "with care",
-        _ => "no",
-    };
 }

@@ -100,7 +100,7 @@ public static class Dossier
         text.Append("criteria, not what is good or bad: a weakness among the facts that lower its figure is no merit. The strongest each way:\n\n");
         ILookup<bool, ChangeToStay> lines = ChangeToStay.Of(file).Where(line => line.Suffices && !double.IsNaN(line.Now)).ToLookup(line => line.Done);
         IEnumerable<string> Criteria(bool reached) => lines[reached].Select(
-            line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; exit needs less than {Quantity(line.Line, line.Unit)}.");
+            line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}; the written criterion is less than {Quantity(line.Line, line.Unit)}.");
         List("For parting, by plain facts", [.. Criteria(reached: false), .. LastReview(file, keeps: false)]);
         List("For parting, by the model", Strongest(exit.Contributions.Where(reason => reason.LogOdds > 0)));
         List(
@@ -109,7 +109,8 @@ public static class Dossier
                 .. file.Decision.Exit.Guards.Where(guard => guard.Fired).Select(guard => $"A guard stops it: {guard.Plainly} (below, {Words(guard.Guard)})."),
                 .. Criteria(reached: true),
                 .. LastReview(file, keeps: true),
-                .. file.Decision.ReferralTree is { } tree ? [tree] : Array.Empty<string>(),
+                .. Realignment.Of(file).Select(way => way.Words),
+                .. file.Decision.ReferralTree is { } tree && TreeSpeaksForThem(file) ? [tree] : Array.Empty<string>(),
                 .. Strengths(file),
                 .. file.Decision.Exit.Recommended ? ["Once taken, the decision can hardly be undone."] : Array.Empty<string>(),
             ]);
@@ -130,11 +131,14 @@ public static class Dossier
             reasons.OrderByDescending(reason => Math.Abs(reason.LogOdds)).Take(ReasonsEachWay).Select(reason => reason.Reason);
     }
 
-    /// <summary>What people decided when they last looked at it; none where they decided the other way, or never looked.</summary>
+    /// <summary>
+    /// What people decided when they last looked at it, and whether that still stands; none where they decided the other way, or never looked.
+    /// </summary>
     private static IEnumerable<string> LastReview(CaseFile file, bool keeps) => file.Decision.Evidence
         .Where(row => row.Table == "exit_reviews").OrderByDescending(row => row.Day).Take(1)
         .Where(row => row.Words.StartsWith("Exit review: keep", StringComparison.Ordinal) == keeps)
-        .Select(row => $"{row.Words} on {row.Day:yyyy-MM-dd}.");
+        .Select(row => $"{row.Words} on {row.Day:yyyy-MM-dd}."
+            + (new LastReview(!keeps, file.Snapshot - Month.Of(row.Day)).Lapsed(file.Policy) is { } lapsed ? $" It {lapsed}." : ""));
 
     /// <summary>What it does at least as well as the middle of the high performers.</summary>
     private static IEnumerable<string> Strengths(CaseFile file)
@@ -286,9 +290,14 @@ public static class Dossier
             text.Append($"| {Words(place.Framework)} | **{Words(place.Segment)}**{Meaning(place)}{flags}{firm} | {distance} | {Basis(place)} |\n");
         }
 
-        // Where a model answered, the tree stands among the facts against parting.
-        text.Append(file.Decision.ReferralTree is { } tree && file.Answers.Count == 0 ? $"\n{tree}\n\n" : "\n");
+        text.Append(file.Decision.ReferralTree is { } tree && !TreeSpeaksForThem(file) ? $"\n{tree}\n\n" : "\n");
     }
+
+    /// <summary>
+    /// Whether the tree stands among the facts against parting: a model answered, and they and those that came through them did not cost more than
+    /// they paid.
+    /// </summary>
+    private static bool TreeSpeaksForThem(CaseFile file) => file.Answers.ContainsKey("needs_exit") && file.Decision.Lifetime is not { Total: < 0 };
 
     /// <summary>A place whose name sounds like a verdict says that it is none.</summary>
     private static string Meaning(Placement place) =>
@@ -338,15 +347,15 @@ public static class Dossier
 
         string[] met =
         [
-            .. done.Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}, and exit needs less than {Quantity(line.Line, line.Unit)}"),
+            .. done.Select(line => $"{Topic(line)}: {Quantity(line.Now, line.Unit)}, and the criterion is less than {Quantity(line.Line, line.Unit)}"),
             .. file.Decision.Segment(Fit.Name) == "neither" ? ["what it does is neither bad nor a bad fit"] : Array.Empty<string>(),
         ];
         text.Append(met.Length == 0
-            ? "Contribution, growth or outcomes above its line, any one of them, takes the account off the list; steps done are one sign of several.\n\n"
-            : $"The written criteria, applied today, are **not** all met: {string.Join("; ", met)}. {Foretold(file)}\n\n");
+            ? $"Growth or outcomes at their lines or above mean that the written criteria are no longer met; the model may foretell all the same that they will be. {TakesOff}\n\n"
+            : $"The written criteria, applied today, are **not** all met: {string.Join("; ", met)}. {Foretold(file)} {TakesOff}\n\n");
         if (changes.Length > 0)
         {
-            text.Append("| | Now | Needed |\n|---|---:|---:|\n");
+            text.Append("| By the written criteria | Now | Needed |\n|---|---:|---:|\n");
         }
 
         foreach (ChangeToStay change in changes)
@@ -356,11 +365,14 @@ public static class Dossier
 
         if (file.WayOut is { } wayOut)
         {
-            text.Append($"\nBy the model: {wayOut.Reading}\n");
+            text.Append($"\nBy the model, whose lines are its own and not those of the written criteria: {wayOut.Reading}\n");
         }
 
         text.Append('\n');
     }
+
+    /// <summary>What the recommendation itself looks at, of all that is written down.</summary>
+    private const string TakesOff = "Of these lines only contribution, once it is at its own or above, takes the account off the list by itself.";
 
     private static string Foretold(CaseFile file) => file.Answers.TryGetValue("needs_exit", out ModelAnswer? exit)
         ? $"The model puts the chance that they will be at {Quantity(exit.Probability, "share")}."

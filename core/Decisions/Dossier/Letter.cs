@@ -60,8 +60,7 @@ public static class Letter
         string reached = Reached(file);
         return $"""
             > Serving you takes more than your plan can carry, and {reached}
-            > We have looked for what we could do about it, and found nothing that we believe in. A simpler tool, or a specialist for your field, may take you
-            > further; we name you two that we would ask ourselves.
+            > A simpler tool, or a specialist for your field, may take you further; we name you two that we would ask ourselves.
             """;
     }
 

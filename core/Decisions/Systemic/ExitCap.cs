@@ -13,6 +13,9 @@ public sealed record ExitCap(IReadOnlyDictionary<Cohort, int> Most)
         .Where(cohort => cohort.Value >= policy.MinAccounts)
         .ToDictionary(cohort => cohort.Key, cohort => (int)Math.Floor(policy.CapShare * cohort.Value)));
 
+    /// <summary>The cohorts of an account that are capped: of a smaller one a pattern cannot be told from bad luck.</summary>
+    public Cohort[] Capped(AccountView account) => [.. Cohort.Of(account).Where(Most.ContainsKey)];
+
     /// <summary>For each candidate the cohort that has its full share already, or null: it may be flagged.</summary>
     /// <param name="candidates">Exit candidates, the clearest case first.</param>
     public IReadOnlyList<(AccountView Account, Cohort? Full)> Admit(IEnumerable<AccountView> candidates)
@@ -21,7 +24,7 @@ public sealed record ExitCap(IReadOnlyDictionary<Cohort, int> Most)
         var answers = new List<(AccountView, Cohort?)>();
         foreach (AccountView account in candidates)
         {
-            Cohort[] capped = [.. Cohort.Of(account).Where(Most.ContainsKey)];
+            Cohort[] capped = Capped(account);
             Cohort? full = capped.FirstOrDefault(cohort => flagged.GetValueOrDefault(cohort) >= Most[cohort]);
             answers.Add((account, full));
             foreach (Cohort cohort in full is null ? capped : [])

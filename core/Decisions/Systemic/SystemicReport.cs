@@ -26,8 +26,10 @@ public sealed record SystemicReport(
         FindingOf(account)?.Words ?? (Everyone.Fires ? Everyone.Text : null);
 
     /// <summary>How sure the reason or the suspicion is; null where there is neither, or it is said in the words already.</summary>
-    public string? Proof(AccountView account) =>
-        FindingOf(account)?.Proof ?? (Everyone.Fires ? null : Suspects.FirstOrDefault(suspect => suspect.Cohort.Has(account))?.SmallProof);
+    /// <param name="account">The account.</param>
+    /// <param name="lines">From where on a cohort is named.</param>
+    public string? Proof(AccountView account, SystemicPolicy lines) =>
+        FindingOf(account)?.Proof ?? (Everyone.Fires ? null : Suspects.FirstOrDefault(suspect => suspect.Cohort.Has(account))?.SmallProof(lines));
 
     /// <summary>Why the account's trouble may be ours, though nothing is proven, in a sentence; null = nothing points there.</summary>
     public string? Suspicion(AccountView account) => Suspects.FirstOrDefault(suspect => suspect.Cohort.Has(account))?.Doubt;
@@ -54,19 +56,30 @@ public sealed record SystemicFinding(
     public double Excess => Troubled - Expected;
 
     /// <summary>It in a sentence, with how sure it is.</summary>
-    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (q = {Q:0.0e+0}); {Vendor.Words} (p = {Vendor.P:0.0e+0}). {MoneyAtStake:#,0} of revenue a year is at stake.");
+    public string Text => string.Create(CultureInfo.InvariantCulture, $"Fix us first: {Count} (false discovery rate q = {Q:0.0e+0}); {Vendor.Words} (p = {Vendor.P:0.0e+0}). {MoneyAtStake:#,0} of revenue a year is at stake.");
 
     /// <summary>It in a sentence.</summary>
     public string Words => $"Fix us first: {Count}; {Vendor.Words}.";
 
-    /// <summary>How sure it is: chances of so much by luck alone, of the trouble among all cohorts looked at, and of the failures.</summary>
-    public string Proof => string.Create(CultureInfo.InvariantCulture, $"Chance of that by luck alone: q = {Q:0.0e+0}; of the failures: p = {Vendor.P:0.0e+0}.");
+    /// <summary>
+    /// How sure it is: of the cohorts that stand out as plainly among all that were looked at, the share that is expected to do so by luck alone; and
+    /// the chance of so many failures.
+    /// </summary>
+    public string Proof => string.Create(
+        CultureInfo.InvariantCulture, $"False discovery rate q = {Q:0.0e+0}; chance of so many failures by luck alone: p = {Vendor.P:0.0e+0}.");
 
     /// <summary>The same of a cohort that is only suspected.</summary>
-    public string Doubt => $"It may be us: {Count}. That proves nothing, but until it is looked into nobody of them is let go.";
+    public string Doubt => $"It may be us: {Count}. That is too little to name them, but until it is looked into nobody of them is let go.";
 
-    /// <summary>How sure the suspicion is.</summary>
-    public string SmallProof => string.Create(CultureInfo.InvariantCulture, $"Chance of that by luck alone: q = {Q.ToString(Q < 0.01 ? "0.0e+0" : "0.00", CultureInfo.InvariantCulture)}.");
+    /// <summary>How sure the suspicion is, beside the lines that keep the cohort from being named.</summary>
+    public string SmallProof(SystemicPolicy lines) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"False discovery rate q = {Q.ToString(Q < 0.01 ? "0.0e+0" : "0.00", CultureInfo.InvariantCulture)}, named up to {lines.Rate}; {Odds(lines)}.");
+
+    /// <summary>The odds ratio in words: infinite where nobody else is in trouble, NaN where nobody is like them.</summary>
+    private string Odds(SystemicPolicy lines) => double.IsPositiveInfinity(OddsRatio) ? "nobody of the accounts like them is in trouble"
+        : double.IsNaN(OddsRatio) ? "there are no accounts like them to compare their odds of trouble with"
+        : string.Create(CultureInfo.InvariantCulture, $"the odds of trouble are {OddsRatio:0.0#} times those of accounts like them, named from {lines.OddsRatio} on");
 
     private string Count => string.Create(
         CultureInfo.InvariantCulture,

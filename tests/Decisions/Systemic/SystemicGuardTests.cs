@@ -54,6 +54,18 @@ public class SystemicGuardTests
         AccountView account = book.Accounts.First(account => account.Attributes["onboarding_batch"] == "doubtful");
         Assert.Null(report.Reason(account));
         Assert.Contains("may be us", report.Suspicion(account));
+        Assert.DoesNotContain("proves nothing", report.Suspicion(account));
+    }
+
+    [Theory]
+    [InlineData(1.64, "the odds of trouble are 1.64 times those of accounts like them, named from 2 on")]
+    [InlineData(double.PositiveInfinity, "nobody of the accounts like them is in trouble")]
+    [InlineData(double.NaN, "there are no accounts like them to compare their odds of trouble with")]
+    public void A_suspected_cohort_says_what_kept_it_from_being_named(double oddsRatio, string odds)
+    {
+        SystemicFinding finding = SystemicGuard.Test(GuardBook.Of(3, WithFaultyBatch()), Policy).Findings[0] with { Q = 0.03, OddsRatio = oddsRatio };
+        Assert.Equal($"False discovery rate q = 0.03, named up to 0.01; {odds}.", finding.SmallProof(Policy.Systemic));
+        Assert.StartsWith("False discovery rate q = 3.0e-2; chance of so many failures by luck alone: p = ", finding.Proof);
     }
 
     [Fact]
@@ -247,6 +259,8 @@ public class SystemicGuardTests
         Assert.All(answers.Take(10), answer => Assert.Null(answer.Full));
         Assert.All(answers.Skip(10).Take(30), answer => Assert.Equal(new Cohort("csm_id", "one"), answer.Full));
         Assert.All(answers.Skip(40), answer => Assert.Null(answer.Full));
+        Assert.Equal([new Cohort("csm_id", "one")], cap.Capped(book.Accounts[0]));
+        Assert.Empty(cap.Capped(book.Accounts[40]));
     }
 
     private static Member[] WithFaultyBatch() =>
