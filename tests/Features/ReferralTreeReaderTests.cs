@@ -30,7 +30,7 @@ public class ReferralTreeReaderTests(ClickHouseServer server)
                 ("meeting_id", "1"), ("account_id", "B"), ("held_on", "2024-03-05"), ("kind", "review"), ("csm_minutes", 45));
         foreach ((string account, string month, decimal mrr) in new[]
         {
-            ("A", "2023-12", 10.5m), ("A", "2024-06", 20m), ("A", "2024-07", 30m), ("A", "2025-06", 40m), ("A", "2025-07", 999m),
+            ("A", "2023-12", 10.5m), ("A", "2024-06", 20m), ("A", "2024-07", 30m), ("A", "2025-05", 0m), ("A", "2025-06", 40m), ("A", "2025-07", 999m),
             ("B", "2024-05", 7.25m),
         })
         {

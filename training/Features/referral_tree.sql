@@ -34,7 +34,7 @@ FROM
           min(month) AS first,
           max(month) AS last
         FROM {revenue_months:Table}
-        WHERE month <= {snapshot:Date}
+        WHERE month <= {snapshot:Date} AND mrr > 0
         GROUP BY account_id, ago
       )
       GROUP BY account_id
