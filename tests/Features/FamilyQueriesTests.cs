@@ -97,13 +97,13 @@ public class FamilyQueriesTests
     }
 
     [Fact]
-    public async Task Months_before_the_signature_or_without_any_row_of_the_table_are_unknown_not_zero()
+    public async Task Months_before_the_signature_are_unknown_and_one_in_which_of_a_few_nobody_asked_is_zero()
     {
         AggregateTable table = await Run(Accounts()
             .Add("tickets", "2025-01-10 09:00:00", Ticket("t1", "a", "2025-01-10 09:00:00", null, null, null, null, null))
             .Add("tickets", "2025-03-10 09:00:00", Ticket("t2", "a", "2025-03-10 09:00:00", null, null, null, null, null)));
 
-        AssertSeries(table, "tickets", [1, No, 1], [0, No, 0], [0, No, 0], [No, No, 0]);
+        AssertSeries(table, "tickets", [1, 0, 1], [0, 0, 0], [0, 0, 0], [No, 0, 0]);
     }
 
     [Fact]
@@ -161,11 +161,78 @@ public class FamilyQueriesTests
         AssertScalar(table, "trainings_attended", 1);
         AssertScalar(table, "days_since_meeting", 80);
         AssertSeries(table, "meetings_attended", [1, 0, 0]);
-        AssertSeries(table, "meetings_missed", [1, 1, 0]);
+        AssertSeries(table, "meetings_missed", [1, 0, 0]); // of m3 nobody says whether it was excused
         AssertSeries(table, "meetings_excused", [0, 1, 0]);
         AssertSeries(table, "meetings_asked", [1, 0, 0]);
         AssertSeries(table, "owner_meetings", [1, 0, 0]);
         AssertSeries(table, "csm_minutes", [40, 0, 0]);
+    }
+
+    [Fact]
+    public async Task Meetings_that_do_not_say_blame_nobody()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("meetings", "2025-01-10", Meeting("m1", "2025-01-10", "training", "attended", null, null, null, 30))
+            .Add("meetings", "2025-02-11", Meeting("m2", "2025-02-11", "review", "no_show", null, null, null, 10))
+            .Add("meetings", "2025-01-10", Meeting("m3", "2025-01-10", "review", "attended", null, 1, "customer", 30, "b"))
+            .Add("meetings", "2025-02-10", Meeting("m4", "2025-02-10", "review", "attended", null, 0, "vendor", 30, "b")));
+
+        AssertSeries(table, "meetings_attended", [1, 0, 0], [1, 1, 0], [0, 0, 0]);
+        AssertSeries(table, "meetings_missed", [No, No, No], [0, 0, 0], [0, 0, 0]); // b missed none: there is nothing to excuse
+        AssertSeries(table, "meetings_excused", [No, No, No], [0, 0, 0], [0, 0, 0]);
+        AssertSeries(table, "meetings_asked", [No, No, No], [1, 0, 0], [0, 0, 0]);
+        AssertSeries(table, "owner_meetings", [No, No, No], [1, 0, 0], [0, 0, 0]);
+    }
+
+    [Fact]
+    public async Task Tickets_that_do_not_say_what_they_are_about_or_whether_they_are_closed_are_unknown()
+    {
+        TestBook rows = Accounts()
+            .Add("tickets", "2025-01-10 09:00:00", Ticket("t1", "a", "2025-01-10 09:00:00", null, null, null, null, null))
+            .Add("tickets", "2025-02-10 09:00:00", Ticket("t2", "b", "2025-02-10 09:00:00", null, "how_to", null, null, null));
+        TestBook closing = rows.Copy()
+            .Add("tickets", "2025-02-12 09:00:00", Ticket("t2", "b", "2025-02-10 09:00:00", "2025-02-12 09:00:00", "how_to", null, null, null));
+
+        AggregateTable table = await Run(rows);
+        AssertSeries(table, "tickets", [1, 0, 0], [0, 1, 0], [0, 0, 0]);
+        AssertSeries(table, "how_to_tickets", [No, No, No], [0, 1, 0], [0, 0, 0]);
+        AssertSeries(table, "fault_tickets", [No, No, No], [0, 0, 0], [0, 0, 0]);
+        AssertSeries(table, "complaints", [No, No, No], [0, 0, 0], [0, 0, 0]);
+        AssertScalar(table, "tickets_billing", No, 0, 0);
+        AssertScalar(table, "tickets_open", No, No, No);
+        AssertScalar(table, "resolution_days", No, No, No);
+
+        table = await Run(closing);
+        AssertScalar(table, "tickets_open", 1, 0, 0);
+        AssertScalar(table, "resolution_days", 80 + 15 / 24.0, 2, No);
+    }
+
+    [Fact]
+    public async Task A_goal_without_a_due_day_is_judged_once_something_is_achieved()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("goals", "2025-03-01", Goal("g1", "2025-03-01", null, 10, 0, null))
+            .Add("goals", "2025-03-01", Goal("g2", "2025-03-01", null, 10, null, null)));
+        AssertScalar(table, "goals_known", 2);
+        AssertScalar(table, "achievement", No);
+
+        table = await Run(Accounts()
+            .Add("goals", "2025-03-01", Goal("g1", "2025-03-01", null, 10, 0, null))
+            .Add("goals", "2025-03-01", Goal("g2", "2025-03-01", null, 10, 8, null)));
+        AssertScalar(table, "achievement", 0.8);
+    }
+
+    [Fact]
+    public async Task A_row_of_zeros_is_no_day_of_use()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("usage_days", "2025-01-10", ("account_id", "a"), ("day", Day("2025-01-10")), ("active_users", 4), ("core_actions", 9m))
+            .Add("usage_days", "2025-03-30", ("account_id", "a"), ("day", Day("2025-03-30")), ("active_users", 0), ("core_actions", 0m))
+            .Add("usage_days", "2025-03-30", ("account_id", "b"), ("day", Day("2025-03-30")), ("active_users", 0), ("sessions", 0))
+            .Add("usage_days", "2025-03-01", ("account_id", "c"), ("day", Day("2025-03-01")))); // measures nothing: the row is what is known
+
+        AssertScalar(table, "days_since_use", 80, No, 30, No);
+        AssertSeries(table, "active_days", [1, 0, 0], [0, 0, 0]);
     }
 
     [Fact]
@@ -304,8 +371,8 @@ public class FamilyQueriesTests
             ("severity", severity), ("handle_minutes", minutes), ("csat", csat)];
 
     private static (string, object?)[] Meeting(
-        string id, string held, string kind, string? outcome, int? excused, int? owner, string? by, int? minutes) =>
-        [("meeting_id", id), ("account_id", "a"), ("held_on", Day(held)), ("kind", kind), ("outcome", outcome), ("excused", excused),
+        string id, string held, string kind, string? outcome, int? excused, int? owner, string? by, int? minutes, string account = "a") =>
+        [("meeting_id", id), ("account_id", account), ("held_on", Day(held)), ("kind", kind), ("outcome", outcome), ("excused", excused),
             ("owner_present", owner), ("initiated_by", by), ("csm_minutes", minutes)];
 
     private static (string, object?)[] Step(string id, string agreed, string? due, string? done) =>

@@ -50,6 +50,14 @@ public class FollowUpTests
     }
 
     [Fact]
+    public void Rows_of_no_revenue_are_no_life()
+    {
+        Assert.Equal(Life("2023-11", "2024-01", "2024-03", true), Follow("2023-11", [.. Pays(2), .. new double[10]]));
+        Assert.Equal(Life("2023-11", "2024-04", "2024-12", false), Follow("2023-11", [0, 0, 0, .. Pays(9)])); // a trial before it paid
+        Assert.Null(Follow("2023-11", new double[12]));
+    }
+
+    [Fact]
     public void Silence_is_judged_by_what_was_known_until_then() =>
         Assert.Equal(Life("2023-11", "2024-01", "2024-07", true), Follow("2023-11", [.. Pays(6), 0, 100, 100, 100, 100, 100], until: "2024-07"));
 

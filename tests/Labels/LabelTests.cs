@@ -37,6 +37,13 @@ public class LabelTests
         Assert.Equal(stillThere, ChurnLabel.IsStillThere(account, Snapshot, 100, Windows, Policy));
     }
 
+    [Fact]
+    public void Rows_of_no_revenue_are_silence_whatever_was_usual()
+    {
+        Assert.Equal(1, ChurnLabel.Of(Account(0, 0, 0, 0), Snapshot, 0, Windows, Policy));
+        Assert.False(ChurnLabel.IsStillThere(Account(0, 0, 0, 0), Snapshot, 0, Windows, Policy));
+    }
+
     [Theory]
     [InlineData("2024-10-31", "customer", 1f)]
     [InlineData("2024-11-01", "customer", 0f)]
@@ -134,14 +141,14 @@ public class LabelTests
     {
         const double No = double.NaN;
         var table = new AggregateTable(
-            Snapshot, 3, ["a", "b", "c", "d", "e"], new Dictionary<string, double[]>(),
-            new Dictionary<string, double[]> { ["mrr"] = [100, 100, 100, 100, 100, 14.28, 100, 100, 14.29, 100, 100, No, No, No, No] },
+            Snapshot, 3, ["a", "b", "c", "d", "e", "f"], new Dictionary<string, double[]>(),
+            new Dictionary<string, double[]> { ["mrr"] = [100, 100, 100, 100, 100, 14.28, 100, 100, 14.29, 100, 100, No, No, No, No, 0, 0, 0] },
             new Dictionary<string, string?[]>());
 
         Eligibility eligibility = Eligibility.Of(table, Policy);
 
         Assert.Equal([0, 2], eligibility.Eligible);
-        Assert.Equal([1, 3], eligibility.Silent);
+        Assert.Equal([1, 3, 5], eligibility.Silent); // f: a fifth of nothing is no revenue
         Assert.Equal(100, eligibility.ObservedMean[3]);
         Assert.Equal(No, eligibility.ObservedMean[4]);
     }

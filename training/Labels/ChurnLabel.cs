@@ -4,7 +4,7 @@ using ChurnSegmentation.Core.Features;
 namespace ChurnSegmentation.Training.Labels;
 
 /// <summary>
-/// Will this account leave, or fall silent? 1 = by the end of the outcome window the customer has ended the contract, or no revenue row, or a
+/// Will this account leave, or fall silent? 1 = by the end of the outcome window the customer has ended the contract, or there is no revenue, or a
 /// mean below the policy's share of the observation mean, over the outcome months. An account that we asked to leave is censored (NaN).
 /// </summary>
 public static class ChurnLabel
@@ -34,5 +34,5 @@ public static class ChurnLabel
     }
 
     private static bool IsSilent(AccountFacts account, Month from, int months, double observedMean, Policy policy) =>
-        account.MeanRevenue(from, months) is var mean && (double.IsNaN(mean) || mean < policy.Lifecycle.SilenceShare * observedMean);
+        account.MeanRevenue(from, months) is var mean && (!(mean > 0) || mean < policy.Lifecycle.SilenceShare * observedMean);
 }

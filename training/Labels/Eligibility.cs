@@ -4,11 +4,11 @@ using ChurnSegmentation.Core.Features;
 namespace ChurnSegmentation.Training.Labels;
 
 /// <summary>
-/// Who is scored at a snapshot: accounts under contract whose revenue of the snapshot's month is at least the policy's share of their
-/// observation mean. The others are already silent: listed apart, not scored as if alive.
+/// Who is scored at a snapshot: accounts under contract with revenue in the snapshot's month, of at least the policy's share of their
+/// observation mean. The others are already silent: listed apart, not scored as if alive. A row of no revenue is no sign of life.
 /// </summary>
 /// <param name="Eligible">Rows of the table, in its order.</param>
-/// <param name="Silent">Rows that had revenue in the window, and are silent now.</param>
+/// <param name="Silent">Rows with a revenue row in the window, that are silent now.</param>
 /// <param name="ObservedMean">Row → mean revenue of the months with a row; NaN without any.</param>
 public sealed record Eligibility(int[] Eligible, int[] Silent, double[] ObservedMean)
 {
@@ -23,7 +23,7 @@ public sealed record Eligibility(int[] Eligible, int[] Silent, double[] Observed
         {
             ReadOnlySpan<double> months = table.Of("mrr", row);
             means[row] = Shapes.Mean(months);
-            if (Shapes.Last(months) >= policy.Lifecycle.SilenceShare * means[row])
+            if (Shapes.Last(months) is > 0 and var last && last >= policy.Lifecycle.SilenceShare * means[row])
             {
                 eligible.Add(row);
             }

@@ -8,7 +8,7 @@ namespace ChurnSegmentation.Training.Labels;
 /// signed before the book opens tells nothing of its earlier months), to <paramref name="Last"/>.
 /// </summary>
 /// <param name="Signed">Month of the signature.</param>
-/// <param name="Entry">First month at whose end it was seen alive.</param>
+/// <param name="Entry">First month at whose end it was seen alive: the first with revenue.</param>
 /// <param name="Last">Month of the event, or the last month at whose end it was seen alive.</param>
 /// <param name="Left">True where it left, or fell silent, in <paramref name="Last"/>; false = censored there.</param>
 public sealed record FollowUp(Month Signed, Month Entry, Month Last, bool Left)
@@ -33,7 +33,8 @@ public sealed record FollowUp(Month Signed, Month Entry, Month Last, bool Left)
     {
         ContractEnd? end = account.End is { } found && Month.Of(found.EndedOn) <= until ? found : null;
         Month? ended = end is { ByCustomer: true } or { ByVendor: true } ? Month.Of(end.EndedOn) : null;
-        Month entry = account.Revenue.Keys.Where(month => month >= signed && month <= until).DefaultIfEmpty(until + 1).Min();
+        Month entry = account.Revenue.Where(paid => paid.Value > 0 && paid.Key >= signed && paid.Key <= until)
+            .Select(paid => paid.Key).DefaultIfEmpty(until + 1).Min();
         if (entry > until || entry >= ended)
         {
             return null;
