@@ -129,9 +129,9 @@ public class GuardTests
     }
 
     [Theory]
-    [InlineData(true, 11, false, "The chance that they meet the exit criteria is 45%; below 60% nobody is let go, but where people decided so, as they did 11 months ago.")]
-    [InlineData(true, 12, true, "The chance that they meet the exit criteria is 45%; below 60% nobody is let go.")]
-    [InlineData(false, 13, true, "The chance that they meet the exit criteria is 45%; below 60% nobody is let go.")]
+    [InlineData(true, 11, false, "The chance that they meet the exit criteria is 45%; below 65% nobody is let go, but where people decided so, as they did 11 months ago.")]
+    [InlineData(true, 12, true, "The chance that they meet the exit criteria is 45%; below 65% nobody is let go.")]
+    [InlineData(false, 13, true, "The chance that they meet the exit criteria is 45%; below 65% nobody is let go.")]
     public void A_review_removes_a_doubt(bool parts, int months, bool stopped, string evidence)
     {
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.45)) with { LastReview = new LastReview(parts, months) };
@@ -280,7 +280,7 @@ public class GuardTests
     public void A_number_changed_in_the_policy_changes_the_outcome_without_a_build()
     {
         string yaml = File.ReadAllText(ChurnSegmentation.Core.Policy.Find(AppContext.BaseDirectory));
-        const string line = "decided_probability:   { value: 0.6,";
+        const string line = "decided_probability:   { value: 0.65,";
         Assert.Contains(line, yaml, StringComparison.Ordinal);
         var stricter = ChurnSegmentation.Core.Policy.Parse("policy.yaml", System.Text.Encoding.UTF8.GetBytes(yaml.Replace(line, "decided_probability:   { value: 0.95,")));
         ExitCase exit = Cases.Exit(Cases.Account(Cases.Clear, needsExit: 0.9));

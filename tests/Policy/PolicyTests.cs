@@ -34,7 +34,7 @@ public class PolicyTests
     [InlineData("growth:\n", "extra: 1\ngrowth:\n", "unknown key 'extra'")]
     [InlineData("{ value: 6, reason: ", "{ value: 6, because: ", "'lifecycle.tenure_floor_months.reason' is missing")]
     [InlineData("value: 0.05, reason: \"At", "value: 0.01, reason: \"At", "'asymmetry.full_share.value' is '0.01'; expected a number from 0.02 (that of 'asymmetry.critical_share') to 1")]
-    [InlineData("value: 0.6, reason: \"From", "value: 0.3, reason: \"From", "expected a number from 0.4 (that of 'guards.candidate_probability') to 1")]
+    [InlineData("value: 0.65, reason: \"From", "value: 0.3, reason: \"From", "expected a number from 0.4 (that of 'guards.candidate_probability') to 1")]
     [InlineData("lifecycle:\n", "lifecycle: [\n", "not readable as YAML")]
     public void Parse_broken_policy_names_file_line_found_and_expected(string from, string to, string expected)
     {

@@ -81,7 +81,8 @@ internal sealed class DatasetRows(Windows windows, LabelFacts facts, Policy poli
         {
             throw new UserFault(
                 $"No account is eligible at any of {_silent.Count} snapshots; expected accounts under contract with revenue in the "
-                + $"snapshot's month and {windows.Observe} months of history. Check signed_on and revenue_months, or observe fewer months.");
+                + $"snapshot's month that was known by its last day, and {windows.Observe} months of history. Check signed_on, and month and known_at of revenue_months "
+                + "(a row that is known only when it is billed, after its month, comes too late for it), or observe fewer months.");
         }
 
         FeatureMatrix features = Joined(names, wanted);
