@@ -55,7 +55,7 @@ public static class LetGo
     /// <param name="seed">Of the bootstrap.</param>
     /// <exception cref="UserFault">An account is unknown, or too little is known of it.</exception>
     public static LetGoReport Simulate(SnapshotView book, IReadOnlyCollection<string> accounts, Policy policy, int horizon, long seed) =>
-        Simulate(LetGoFacts.Of(book, accounts, horizon), NewcomersContribution(book), policy, seed);
+        Simulate(LetGoFacts.Of(book, accounts, horizon), NewcomersContribution(book, policy), policy, seed);
 
     /// <inheritdoc cref="Simulate(SnapshotView, IReadOnlyCollection{string}, Policy, int, long)"/>
     /// <param name="newcomer">Contribution a month of an account that has just been won.</param>
@@ -127,11 +127,12 @@ public static class LetGo
         leaving <= 0 ? Year : (int)Math.Min(Year, Math.Floor(Math.Log(draw) / Math.Log(1 - leaving)));
 
     /// <summary>What an account of less than a year brings a month, on average of the book; 0 where there is none, or where they cost more.</summary>
-    internal static double NewcomersContribution(SnapshotView book)
+    internal static double NewcomersContribution(SnapshotView book, Policy policy)
     {
+        var segments = SegmentContext.Of(book, policy);
         double[] known = [.. book.Accounts
             .Where(account => account["tenure"] < Year)
-            .Select(SegmentContext.Monthly)
+            .Select(segments.Monthly)
             .Where(double.IsFinite)];
         return known.Length == 0 ? 0 : Math.Max(0, known.Average());
     }

@@ -32,7 +32,7 @@ public sealed record ResponseCurve(string AccountId, string Segment, double AtSt
         AccountView account, double minutes, SegmentContext segments, Policy policy, int horizon)
     {
         string segment = SkillWill.Place(account, segments, policy).Segment;
-        double contribution = SegmentContext.Monthly(account);
+        double contribution = segments.Monthly(account);
         return new ResponseCurve(
             account.AccountId,
             segment,

@@ -57,6 +57,7 @@ internal static class Functions
         ["plus"] = new Function.OfNumbers(2, 2, (a, _) => a[0] + a[1]),
         ["minus"] = new Function.OfNumbers(2, 2, (a, _) => a[0] - a[1]),
         ["times"] = new Function.OfNumbers(2, 2, (a, _) => a[0] * a[1]),
+        ["where_known"] = new Function.OfNumbers(2, 2, (a, _) => double.IsNaN(a[1]) ? double.NaN : a[0]),
         ["first_known"] = new Function.OfNumbers(2, 2, (a, _) => double.IsNaN(a[0]) ? a[1] : a[0]) { Required = 0 },
 
         ["margin"] = new Function.OfNumbers(1, 1, (a, policy) => policy.Cost.Margin(a[0])),

@@ -9,6 +9,9 @@ namespace ChurnSegmentation.Core.Segments;
 /// <param name="WithOverhead">By minutes, less its share of the overhead in proportion to revenue.</param>
 public sealed record AllocatedContribution(double Revenue, double ByMinutes, double ByTickets, double WithOverhead)
 {
+    /// <summary>Share of the months with a revenue row in which its cost is known: a contribution is of these alone.</summary>
+    public double CostedShare { get; init; } = 1;
+
     /// <summary>True where every rule gives the same sign; unknown is not stable.</summary>
     public bool SignIsStable =>
         (ByMinutes >= 0 && ByTickets >= 0 && WithOverhead >= 0) || (ByMinutes < 0 && ByTickets < 0 && WithOverhead < 0);
@@ -42,7 +45,10 @@ public static class CostAllocation
                 served.Revenue,
                 byMinutes,
                 margin - ticket * served.Tickets - managed,
-                byMinutes - policy.Allocation.OverheadShare * served.Revenue);
+                byMinutes - policy.Allocation.OverheadShare * served.Revenue)
+            {
+                CostedShare = served.CostedShare,
+            };
         });
     }
 
@@ -51,13 +57,16 @@ public static class CostAllocation
     {
         public bool IsKnown => !double.IsNaN(Revenue);
 
+        public double CostedShare { get; private init; } = 1;
+
         public static Served Of(AggregateTable table, int row)
         {
             var sum = new Served(0, 0, 0, 0);
-            int known = 0;
+            int known = 0, paid = 0;
             for (int month = 0; month < table.Months; month++)
             {
                 double revenue = table.At("mrr", row, month), minutes = table.At("ticket_minutes", row, month);
+                paid += double.IsNaN(revenue) ? 0 : 1;
                 if (!double.IsNaN(revenue) && !double.IsNaN(minutes))
                 {
                     known++;
@@ -70,7 +79,7 @@ public static class CostAllocation
                 }
             }
 
-            return known > 0 ? sum : new Served(double.NaN, double.NaN, double.NaN, double.NaN);
+            return known > 0 ? sum with { CostedShare = (double)known / paid } : new Served(double.NaN, double.NaN, double.NaN, double.NaN);
         }
     }
 }

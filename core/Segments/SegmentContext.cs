@@ -71,8 +71,9 @@ public sealed class SegmentContext
     /// <summary>Months of the window in which the account was with us: a newcomer's totals are of fewer.</summary>
     internal double MonthsWithUs(AccountView account) => double.IsNaN(account["tenure"]) ? Months : Math.Min(Months, account["tenure"] + 1);
 
-    /// <summary>The account's contribution in a month that it paid for; NaN = unknown.</summary>
-    internal static double Monthly(AccountView account) => account["contribution"] / account["mrr_months_seen"];
+    /// <summary>The account's contribution in a month that it paid for and whose cost is known; NaN = unknown.</summary>
+    internal double Monthly(AccountView account) =>
+        account["contribution"] / (account["mrr_months_seen"] * (Contributions.GetValueOrDefault(account.AccountId)?.CostedShare ?? 1));
 
     private static float[] Sorted(IEnumerable<double> values) => [.. values.Select(value => (float)value).Where(float.IsFinite).Order()];
 }

@@ -132,8 +132,8 @@ public class LetGoTests
     {
         AccountView newcomer = Cases.Account([("tenure", 1), ("contribution", 120), ("mrr_months_seen", 2), ("mrr_mean", 100), ("cost_to_serve", 80)]);
         AccountView old = Cases.Account([("tenure", 12), ("contribution", 6000), ("mrr_months_seen", 6), ("mrr_mean", 1000), ("cost_to_serve", 0)], id: "A2");
-        Assert.Equal(60, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), newcomer, old)), 1e-4); // 120 / 2
-        Assert.Equal(0, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), old)));
+        Assert.Equal(60, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), newcomer, old), Policy), 1e-4); // 120 / 2
+        Assert.Equal(0, LetGo.NewcomersContribution(Cases.Book(Month.Parse("2024-12"), old), Policy));
     }
 
     /// <summary>Accounts with (id, churn, needs_exit, tenure) and two months each.</summary>

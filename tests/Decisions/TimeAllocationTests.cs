@@ -1,4 +1,6 @@
 using ChurnSegmentation.Core.Decisions;
+using ChurnSegmentation.Core.Segments;
+using ChurnSegmentation.Tests.Segments;
 using FsCheck;
 using FsCheck.Fluent;
 using Xunit;
@@ -17,6 +19,21 @@ public class TimeAllocationTests
         from today in Gen.Choose(0, 6)
         select new ResponseCurve($"A{atStake}", "untrained", atStake, risk / 100.0, saved / 100.0, half / 2.0, today / 2.0))
         .NonEmptyListOf().Select(curves => curves.ToArray()).ToArbitrary();
+
+    [Fact]
+    public void What_is_at_stake_is_a_year_of_the_months_whose_cost_is_known()
+    {
+        AccountView account = SmallView.Account("A1", features: [("contribution", 300), ("mrr_months_seen", 6)]) with
+        {
+            Probabilities = new Dictionary<string, double> { ["churn"] = 0.2 },
+        };
+        SnapshotView book = SmallView.Book(
+            [account], ("mrr", [.. Enumerable.Repeat(120.0, 6)]), ("ticket_minutes", [double.NaN, double.NaN, double.NaN, 0, 0, 0]));
+
+        ResponseCurve curve = ResponseCurve.Of(book, SegmentContext.Of(book, SmallView.Policy), SmallView.Policy, 4).Single();
+
+        Assert.Equal(12 * 100, curve.AtStake, 1e-3);
+    }
 
     [Fact]
     public void A_curve_by_hand()

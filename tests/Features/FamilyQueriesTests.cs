@@ -97,13 +97,13 @@ public class FamilyQueriesTests
     }
 
     [Fact]
-    public async Task Months_before_the_signature_or_without_any_row_of_the_table_are_unknown_not_zero()
+    public async Task Months_before_the_signature_are_unknown_and_one_in_which_of_a_few_nobody_asked_is_zero()
     {
         AggregateTable table = await Run(Accounts()
             .Add("tickets", "2025-01-10 09:00:00", Ticket("t1", "a", "2025-01-10 09:00:00", null, null, null, null, null))
             .Add("tickets", "2025-03-10 09:00:00", Ticket("t2", "a", "2025-03-10 09:00:00", null, null, null, null, null)));
 
-        AssertSeries(table, "tickets", [1, No, 1], [0, No, 0], [0, No, 0], [No, No, 0]);
+        AssertSeries(table, "tickets", [1, 0, 1], [0, 0, 0], [0, 0, 0], [No, 0, 0]);
     }
 
     [Fact]

@@ -22,6 +22,8 @@ public class FeatureCalculatorTests
         { "times", [3, No], No },
         { "first_known", [No, 2], 2 },
         { "first_known", [1, 2], 1 },
+        { "where_known", [1, 2], 1 },
+        { "where_known", [1, No], No },
         { "margin", [1000], 850 },
         { "margin", [No], No },
         { "cost_to_serve", [100, 60, 40], 100 * 0.80 + 100 * 1.20 },
@@ -91,6 +93,31 @@ public class FeatureCalculatorTests
         Assert.Equal(["tenure", "region", "mrr_last_to_mean", "cost_to_serve", "contribution"], matrix.Names);
         Assert.Equal([7, 1, 1.5f, 8 + 24, 510 - 32], matrix.Row(0).ToArray());
         Assert.Equal([float.NaN, float.NaN, float.NaN, 80, 42.5f - 80], matrix.Row(1).ToArray());
+    }
+
+    [Fact]
+    public void Shares_of_revenue_divide_by_the_months_that_the_tickets_cover()
+    {
+        FeatureCatalog catalog = FeatureCatalog.BuiltIn.Only(["contribution_share", "support_load_ratio", "tickets_per_revenue"]);
+        AggregateTable table = Table(
+            [],
+            new()
+            {
+                ["mrr"] = [900, 100, 100, 100, 100, 100],
+                ["ticket_minutes"] = [No, 25, 25, 0, 0, 50],
+                ["tickets"] = [No, 1, 1, 0, 0, 3],
+            },
+            []);
+
+        FeatureMatrix matrix = FeatureCalculator.Compute(table, catalog, Policy, new Dictionary<string, IReadOnlyList<string>>());
+
+        // A minute costs 0.8, delivery 15%.
+        Assert.Equal(["contribution_share", "support_load_ratio", "tickets_per_revenue"], matrix.Names.Where(name => name is not ("contribution" or "cost_to_serve")));
+        Assert.Equal([(170 - 40) / 200f, 40 / 200f, 2 / 0.2f], Of(0));
+        Assert.Equal([(255 - 40) / 300f, 40 / 300f, 3 / 0.3f], Of(1));
+
+        float[] Of(int row) => [matrix.Row(row)[matrix.ColumnOf("contribution_share")], matrix.Row(row)[matrix.ColumnOf("support_load_ratio")],
+            matrix.Row(row)[matrix.ColumnOf("tickets_per_revenue")]];
     }
 
     [Fact]

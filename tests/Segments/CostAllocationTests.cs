@@ -51,6 +51,7 @@ public class CostAllocationTests
             SmallView.Book(Two, ("mrr", revenue), ("ticket_minutes", Months(25, 75)), ("tickets", Months(1, 1))), SmallView.Policy);
         Assert.Equal(200, found["A"].Revenue);
         Assert.True(double.IsNaN(found["B"].ByMinutes));
+        Assert.Equal(2 / 3.0, found["A"].CostedShare);
         Assert.Equal(170 - 40, found["A"].ByTickets, 9); // B's minutes, which nobody can hold against revenue, are not spread over others
     }
 

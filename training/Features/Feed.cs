@@ -11,32 +11,48 @@ internal static class Feed
     /// </summary>
     private const int TimesAsFull = 10;
 
+    /// <summary>Nobody has rows by mere chance: more rarely than this it is the feed.</summary>
+    private const double ByChance = 0.001;
+
     /// <summary>Fewer accounts than this may all have nothing in a month.</summary>
     private const int FewAccounts = 20;
 
-    /// <summary>Months in which enough of the accounts signed by then have rows, oldest first.</summary>
+    /// <summary>
+    /// Months in which enough of the accounts signed by then have rows, oldest first; all those of a book so small that a month without rows
+    /// may well come by chance; none where no month has rows.
+    /// </summary>
     /// <param name="rows">Rows by account and month, row-major.</param>
     /// <param name="tenure">Months since the signature, at the last month.</param>
     public static bool[] Covers(ReadOnlySpan<double> rows, double[] tenure, int months)
     {
         var share = new double[months];
+        var signed = new int[months];
         for (int month = 0; month < months; month++)
         {
-            int signed = 0, told = 0;
+            int having = 0;
             for (int row = 0; row < tenure.Length; row++)
             {
                 bool has = rows[row * months + month] > 0;
-                signed += has || months - 1 - month <= tenure[row] ? 1 : 0;
-                told += has ? 1 : 0;
+                signed[month] += has || months - 1 - month <= tenure[row] ? 1 : 0;
+                having += has ? 1 : 0;
             }
 
-            share[month] = told == 0 ? 0 : (double)told / signed;
+            share[month] = having == 0 ? 0 : (double)having / signed[month];
+        }
+
+        double[] told = [.. share.Where(share => share > 0).Order()];
+        if (told.Length == 0)
+        {
+            return new bool[months];
         }
 
         // The upper quartile: in the month of a great outage many ask who never do, and three dead months of six are still seen.
-        double full = share.Order().ElementAt(3 * (months - 1) / 4);
-        return [.. share.Select(share => share > 0 && full <= TimesAsFull * share)];
+        double full = told[3 * (told.Length - 1) / 4];
+        return [.. share.Select((share, month) => full <= TimesAsFull * share || NobodyHas(full, signed[month]) >= ByChance)];
     }
+
+    /// <summary>Chance that of so many accounts nobody has rows. One account more, without rows, keeps one or two of one or two from being all.</summary>
+    private static double NobodyHas(double share, int accounts) => Math.Pow(1 - share * accounts / (accounts + 1), accounts);
 
     /// <summary>The tables whose feed had stopped by the snapshot, a sentence each.</summary>
     public static IEnumerable<string> Stopped(AggregateTable table, FeatureCatalog catalog)
