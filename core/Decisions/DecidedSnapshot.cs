@@ -96,7 +96,7 @@ public sealed record DecidedSnapshot(SystemicReport Systemic, IReadOnlyList<Deci
         bool reported = faults >= policy.VendorFault.FaultTickets * quarters && !(faults < policy.Guards.OwnFaultShare * tickets);
         return reported || hours >= policy.VendorFault.IncidentHours * quarters
             ? Invariant(
-                $"Fix us first: {faults:0} defects and outages among their {Wording.Count(tickets, "tickets")}, and {Wording.Count(hours, "hours")} of our incidents, in {Wording.Count(months, "months")} are our failures.")
+                $"Fix us first: {(double.IsNaN(faults) ? "an unknown number of" : Invariant($"{faults:0}"))} defects and outages among their {Wording.Count(tickets, "tickets")}, and {Wording.Count(hours, "hours")} of our incidents, in {Wording.Count(months, "months")} are our failures.")
             : null;
     }
 

@@ -161,11 +161,50 @@ public class FamilyQueriesTests
         AssertScalar(table, "trainings_attended", 1);
         AssertScalar(table, "days_since_meeting", 80);
         AssertSeries(table, "meetings_attended", [1, 0, 0]);
-        AssertSeries(table, "meetings_missed", [1, 1, 0]);
+        AssertSeries(table, "meetings_missed", [1, 0, 0]); // of m3 nobody says whether it was excused
         AssertSeries(table, "meetings_excused", [0, 1, 0]);
         AssertSeries(table, "meetings_asked", [1, 0, 0]);
         AssertSeries(table, "owner_meetings", [1, 0, 0]);
         AssertSeries(table, "csm_minutes", [40, 0, 0]);
+    }
+
+    [Fact]
+    public async Task Meetings_that_do_not_say_blame_nobody()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("meetings", "2025-01-10", Meeting("m1", "2025-01-10", "training", "attended", null, null, null, 30))
+            .Add("meetings", "2025-02-11", Meeting("m2", "2025-02-11", "review", "no_show", null, null, null, 10))
+            .Add("meetings", "2025-01-10", Meeting("m3", "2025-01-10", "review", "attended", null, 1, "customer", 30, "b"))
+            .Add("meetings", "2025-02-10", Meeting("m4", "2025-02-10", "review", "attended", null, 0, "vendor", 30, "b")));
+
+        AssertSeries(table, "meetings_attended", [1, 0, 0], [1, 1, 0], [0, 0, 0]);
+        AssertSeries(table, "meetings_missed", [No, No, No], [0, 0, 0], [0, 0, 0]); // b missed none: there is nothing to excuse
+        AssertSeries(table, "meetings_excused", [No, No, No], [0, 0, 0], [0, 0, 0]);
+        AssertSeries(table, "meetings_asked", [No, No, No], [1, 0, 0], [0, 0, 0]);
+        AssertSeries(table, "owner_meetings", [No, No, No], [1, 0, 0], [0, 0, 0]);
+    }
+
+    [Fact]
+    public async Task Tickets_that_do_not_say_what_they_are_about_or_whether_they_are_closed_are_unknown()
+    {
+        TestBook rows = Accounts()
+            .Add("tickets", "2025-01-10 09:00:00", Ticket("t1", "a", "2025-01-10 09:00:00", null, null, null, null, null))
+            .Add("tickets", "2025-02-10 09:00:00", Ticket("t2", "b", "2025-02-10 09:00:00", null, "how_to", null, null, null));
+        TestBook closing = rows.Copy()
+            .Add("tickets", "2025-02-12 09:00:00", Ticket("t2", "b", "2025-02-10 09:00:00", "2025-02-12 09:00:00", "how_to", null, null, null));
+
+        AggregateTable table = await Run(rows);
+        AssertSeries(table, "tickets", [1, 0, 0], [0, 1, 0], [0, 0, 0]);
+        AssertSeries(table, "how_to_tickets", [No, No, No], [0, 1, 0], [0, 0, 0]);
+        AssertSeries(table, "fault_tickets", [No, No, No], [0, 0, 0], [0, 0, 0]);
+        AssertSeries(table, "complaints", [No, No, No], [0, 0, 0], [0, 0, 0]);
+        AssertScalar(table, "tickets_billing", No, 0, 0);
+        AssertScalar(table, "tickets_open", No, No, No);
+        AssertScalar(table, "resolution_days", No, No, No);
+
+        table = await Run(closing);
+        AssertScalar(table, "tickets_open", 1, 0, 0);
+        AssertScalar(table, "resolution_days", 80 + 15 / 24.0, 2, No);
     }
 
     [Fact]
@@ -304,8 +343,8 @@ public class FamilyQueriesTests
             ("severity", severity), ("handle_minutes", minutes), ("csat", csat)];
 
     private static (string, object?)[] Meeting(
-        string id, string held, string kind, string? outcome, int? excused, int? owner, string? by, int? minutes) =>
-        [("meeting_id", id), ("account_id", "a"), ("held_on", Day(held)), ("kind", kind), ("outcome", outcome), ("excused", excused),
+        string id, string held, string kind, string? outcome, int? excused, int? owner, string? by, int? minutes, string account = "a") =>
+        [("meeting_id", id), ("account_id", account), ("held_on", Day(held)), ("kind", kind), ("outcome", outcome), ("excused", excused),
             ("owner_present", owner), ("initiated_by", by), ("csm_minutes", minutes)];
 
     private static (string, object?)[] Step(string id, string agreed, string? due, string? done) =>

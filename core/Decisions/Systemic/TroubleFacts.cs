@@ -1,3 +1,4 @@
+using ChurnSegmentation.Core.Features;
 using ChurnSegmentation.Core.Segments;
 
 namespace ChurnSegmentation.Core.Decisions.Systemic;
@@ -41,7 +42,7 @@ internal readonly record struct TroubleFacts(
             double.IsNaN(account["seats_mean"]) ? Math.Max(0, account["mrr_mean"]) : account["seats_mean"],
             account["tenure"],
             tickets,
-            Math.Max(0, tickets - howTo - faults - complaints),
+            Math.Max(0, tickets - Arithmetic.OrNone(howTo) - Arithmetic.OrNone(faults) - Arithmetic.OrNone(complaints)),
             faults,
             NoneOf(account["sla_breach_count"], tickets),
             NoneOf(account["reopened_count"], tickets),
