@@ -208,6 +208,21 @@ public class FamilyQueriesTests
     }
 
     [Fact]
+    public async Task A_goal_without_a_due_day_is_judged_once_something_is_achieved()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("goals", "2025-03-01", Goal("g1", "2025-03-01", null, 10, 0, null))
+            .Add("goals", "2025-03-01", Goal("g2", "2025-03-01", null, 10, null, null)));
+        AssertScalar(table, "goals_known", 2);
+        AssertScalar(table, "achievement", No);
+
+        table = await Run(Accounts()
+            .Add("goals", "2025-03-01", Goal("g1", "2025-03-01", null, 10, 0, null))
+            .Add("goals", "2025-03-01", Goal("g2", "2025-03-01", null, 10, 8, null)));
+        AssertScalar(table, "achievement", 0.8);
+    }
+
+    [Fact]
     public async Task Content_plan_goals_surveys_and_interventions()
     {
         AggregateTable table = await Run(Accounts()

@@ -1,5 +1,6 @@
 -- Goals. One counts while it is under way or due in the window, and not replaced; an outcome reported before its day is held against
--- the share of the time that has passed, a quarter at least, so that an early report is not taken for a failure.
+-- the share of the time that has passed, a quarter at least, so that an early report is not taken for a failure. What is expected is expected
+-- by a day: a goal without one counts once something is achieved; before, nobody can say that it is late.
 SELECT
   account_id,
   countIf(current) AS goals_known,
@@ -17,7 +18,7 @@ FROM
     replaces_goal_id,
     ifNull(due_on >= {first_day:Date}, 1)
       AND goal_id NOT IN (SELECT ifNull(replaces_goal_id, '') FROM {goals:Table}) AS current,
-    ifNull(expected > 0 AND isNotNull(achieved), 0) AS judged,
+    ifNull(expected > 0 AND isNotNull(achieved) AND (isNotNull(due_on) OR achieved > 0), 0) AS judged,
     if(isNull(due_on) OR due_on <= {snapshot:Date}, 1,
       greatest(0.25, (toInt32({snapshot:Date}) - toInt32(set_on)) / greatest(1, toInt32(assumeNotNull(due_on)) - toInt32(set_on))))
       AS passed,
