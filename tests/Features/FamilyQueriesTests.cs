@@ -223,6 +223,19 @@ public class FamilyQueriesTests
     }
 
     [Fact]
+    public async Task A_row_of_zeros_is_no_day_of_use()
+    {
+        AggregateTable table = await Run(Accounts()
+            .Add("usage_days", "2025-01-10", ("account_id", "a"), ("day", Day("2025-01-10")), ("active_users", 4), ("core_actions", 9m))
+            .Add("usage_days", "2025-03-30", ("account_id", "a"), ("day", Day("2025-03-30")), ("active_users", 0), ("core_actions", 0m))
+            .Add("usage_days", "2025-03-30", ("account_id", "b"), ("day", Day("2025-03-30")), ("active_users", 0), ("sessions", 0))
+            .Add("usage_days", "2025-03-01", ("account_id", "c"), ("day", Day("2025-03-01")))); // measures nothing: the row is what is known
+
+        AssertScalar(table, "days_since_use", 80, No, 30, No);
+        AssertSeries(table, "active_days", [1, 0, 0], [0, 0, 0]);
+    }
+
+    [Fact]
     public async Task Content_plan_goals_surveys_and_interventions()
     {
         AggregateTable table = await Run(Accounts()

@@ -1,8 +1,9 @@
 -- Use: first by month, then a series an account. A month with rows in which a column is never known is unknown, not zero.
+-- A row of nothing but zeros is no day of use: an export may write one for every account and day. One that measures nothing is a day of use.
 -- arrayReverse(arrayResize([x], at + 1)) puts x in its month's place, zeros before it.
 SELECT
   account_id,
-  toInt32({snapshot:Date}) - toInt32(max(last_day)) AS days_since_use,
+  if(max(last_day) < {first_day:Date}, nan, toFloat64(toInt32({snapshot:Date}) - toInt32(max(last_day)))) AS days_since_use,
   sumForEach(arrayResize(arrayReverse(arrayResize([month_rows], at + 1)), {observe:UInt8})) AS use_rows,
   sumForEach(arrayResize(arrayReverse(arrayResize([month_actions], at + 1)), {observe:UInt8})) AS core_actions,
   sumForEach(arrayResize(arrayReverse(arrayResize([month_active_days], at + 1)), {observe:UInt8})) AS active_days,
@@ -20,7 +21,11 @@ FROM
   SELECT
     account_id,
     greatest(-1, toInt32(toRelativeMonthNum(day)) - toInt32(toRelativeMonthNum({first_day:Date}))) AS at,
-    max(day) AS last_day,
+    maxIf(day,
+      ifNull(active_users, 0) + ifNull(sessions, 0) + ifNull(toFloat64(core_actions), 0) + ifNull(features_used, 0) + ifNull(api_calls, 0)
+        + ifNull(automations_run, 0) + ifNull(admin_users, 0) + ifNull(owner_sessions, 0) + ifNull(integrations_active, 0) > 0
+      OR isNull(coalesce(active_users, sessions, toInt64(core_actions), features_used, api_calls, automations_run, admin_users,
+        owner_sessions, integrations_active))) AS last_day,
     toFloat64(count()) AS month_rows,
     ifNull(toFloat64(sum(core_actions)), nan) AS month_actions,
     if(count(active_users) = 0, nan, toFloat64(countIf(ifNull(active_users, 0) > 0))) AS month_active_days,
