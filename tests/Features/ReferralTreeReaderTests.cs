@@ -27,7 +27,9 @@ public class ReferralTreeReaderTests(ClickHouseServer server)
             .Add("tickets", "2024-05-02",
                 ("ticket_id", "2"), ("account_id", "B"), ("opened_at", "2024-05-01 09:00:00"), ("handle_minutes", 12))
             .Add("meetings", "2024-03-05",
-                ("meeting_id", "1"), ("account_id", "B"), ("held_on", "2024-03-05"), ("kind", "review"), ("csm_minutes", 45));
+                ("meeting_id", "1"), ("account_id", "B"), ("held_on", "2024-03-05"), ("kind", "review"), ("csm_minutes", 45))
+            .Add("interventions", "2024-04-01", ("account_id", "B"), ("started_on", "2024-04-01"), ("kind", "call"), ("csm_minutes", 60))
+            .Add("interventions", "2025-07-01", ("account_id", "B"), ("started_on", "2025-07-01"), ("kind", "call"), ("csm_minutes", 999));
         foreach ((string account, string month, decimal mrr) in new[]
         {
             ("A", "2023-12", 10.5m), ("A", "2024-06", 20m), ("A", "2024-07", 30m), ("A", "2025-05", 0m), ("A", "2025-06", 40m), ("A", "2025-07", 999m),
@@ -46,11 +48,11 @@ public class ReferralTreeReaderTests(ClickHouseServer server)
         Assert.Equal([100.5, 7.25, 0], found.Select(account => account.Revenue));
         Assert.Equal(
             [new RevenueYear(0, 70, 2), new RevenueYear(1, 30.5, 2)], found[0].Years);
-        Assert.Equal((42, 45), (found[1].SupportMinutes, found[1].CsmMinutes));
+        Assert.Equal((42, 105), (found[1].SupportMinutes, found[1].CsmMinutes));
         Assert.Equal((Month.Parse("2023-12"), Snapshot, null), (found[0].First, found[0].Last, found[2].First));
         LifetimeValue value = ReferralTree.Of(found, Policy.Load(Policy.Find(AppContext.BaseDirectory))).ValueOf("A");
         Assert.Equal(0.85 * 100.5, value.Own, 9); // delivery takes 15%
-        Assert.Equal(0.5 * (0.85 * 7.25 - 42 * 0.8 - 45 * 1.2), value.Referred, 9);
+        Assert.Equal(0.5 * (0.85 * 7.25 - 42 * 0.8 - 105 * 1.2), value.Referred, 9);
     }
 
     [Fact]

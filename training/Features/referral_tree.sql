@@ -50,8 +50,12 @@ FROM
 ) AS served
 ANY LEFT JOIN
 (
-  SELECT account_id, sum(toInt64(ifNull(csm_minutes, 0))) AS csm_minutes
-  FROM {meetings:Table}
-  WHERE held_on <= {snapshot:Date}
+  SELECT account_id, sum(minutes) AS csm_minutes
+  FROM
+  (
+    SELECT account_id, toInt64(ifNull(csm_minutes, 0)) AS minutes FROM {meetings:Table} WHERE held_on <= {snapshot:Date}
+    UNION ALL
+    SELECT account_id, toInt64(ifNull(csm_minutes, 0)) AS minutes FROM {interventions:Table} WHERE started_on <= {snapshot:Date}
+  )
   GROUP BY account_id
 ) AS managed USING account_id
