@@ -15,11 +15,12 @@ public sealed record SignedDeal(string AccountId, IReadOnlyDictionary<string, st
 /// <param name="Shrunk">The mean, mixed with the policy's number of accounts of the whole book: what to expect of the next one.</param>
 /// <param name="Low">Lower end of its 95% bootstrap interval.</param>
 /// <param name="High">Upper end of it.</param>
-/// <param name="Destroyers">Share whose contribution was below zero.</param>
+/// <param name="Destroyers">Share whose contribution was below zero; null where what serving costs is not on record.</param>
 /// <param name="DestroyersLow">Lower end of its 95% interval (Wilson 1927).</param>
 /// <param name="DestroyersHigh">Upper end of it.</param>
 /// <param name="Verdict"><c>creator</c> where the whole interval lies above the book's mean, <c>destroyer</c> where it lies below zero, <c>below
-/// average</c> where it lies below the book's mean; else <c>unclear</c>.</param>
+/// average</c> where it lies below the book's mean; else <c>unclear</c>. Where what serving costs is not on record nobody is a creator or a
+/// destroyer: the best are <c>above average</c>.</param>
 public sealed record ProfileOutcome(
     string Dimension,
     string Value,
@@ -28,9 +29,9 @@ public sealed record ProfileOutcome(
     double Shrunk,
     double Low,
     double High,
-    double Destroyers,
-    double DestroyersLow,
-    double DestroyersHigh,
+    double? Destroyers,
+    double? DestroyersLow,
+    double? DestroyersHigh,
     string Verdict);
 
 /// <summary>Which profiles, as known at signature, end as value creators and which as destroyers: what sales and marketing should look for.</summary>
@@ -42,7 +43,8 @@ public static class IdealCustomer
     /// <summary>Every profile with enough accounts, the best first.</summary>
     /// <param name="deals">Accounts whose first months are over.</param>
     /// <param name="seed">Seed of the bootstrap.</param>
-    public static IReadOnlyList<ProfileOutcome> Of(IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, int seed)
+    /// <param name="costKnown">False where the contributions lack what serving cost, because nobody's minutes are on record.</param>
+    public static IReadOnlyList<ProfileOutcome> Of(IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, int seed, bool costKnown = true)
     {
         double book = deals.Count == 0 ? 0 : deals.Average(deal => deal.Contribution);
         var outcomes = new List<ProfileOutcome>();
@@ -53,7 +55,7 @@ public static class IdealCustomer
                 .OrderBy(deal => deal.AccountId, StringComparer.Ordinal).Select(deal => deal.Contribution)];
             if (found.Length >= policy.MinAccounts)
             {
-                outcomes.Add(Outcome(dimension, value, found, book, policy.PriorAccounts, seed));
+                outcomes.Add(Outcome(dimension, value, found, book, policy.PriorAccounts, seed, costKnown));
             }
         }
 
@@ -69,7 +71,7 @@ public static class IdealCustomer
         return (Math.Max(0, middle - half), Math.Min(1, middle + half));
     }
 
-    private static ProfileOutcome Outcome(string dimension, string value, double[] found, double book, double prior, int seed)
+    private static ProfileOutcome Outcome(string dimension, string value, double[] found, double book, double prior, int seed, bool costKnown)
     {
         double mean = found.Average();
         var random = new Random(seed);
@@ -89,10 +91,14 @@ public static class IdealCustomer
         (double low, double high) = (OrderStatistics.Quantile(means, 0.025), OrderStatistics.Quantile(means, 0.975));
         int destroyers = found.Count(contribution => contribution < 0);
         (double destroyersLow, double destroyersHigh) = Wilson(destroyers, found.Length);
-        return new ProfileOutcome(
-            dimension, value, found.Length, mean, Shrunk(mean), low, high,
-            (double)destroyers / found.Length, destroyersLow, destroyersHigh,
-            low > Math.Max(0, book) ? "creator" : high < 0 ? "destroyer" : high < book ? "below average" : "unclear");
+        return costKnown
+            ? new ProfileOutcome(
+                dimension, value, found.Length, mean, Shrunk(mean), low, high,
+                (double)destroyers / found.Length, destroyersLow, destroyersHigh,
+                low > Math.Max(0, book) ? "creator" : high < 0 ? "destroyer" : high < book ? "below average" : "unclear")
+            : new ProfileOutcome(
+                dimension, value, found.Length, mean, Shrunk(mean), low, high, null, null, null,
+                low > book ? "above average" : high < book ? "below average" : "unclear");
 
         double Shrunk(double average) => (found.Length * average + prior * book) / (found.Length + prior);
     }

@@ -52,6 +52,14 @@ public class IdealCustomerTests
     }
 
     [Fact]
+    public void Where_the_cost_to_serve_is_not_on_record_nobody_creates_or_destroys()
+    {
+        IReadOnlyList<ProfileOutcome> outcomes = IdealCustomer.Of(Book(), Policy, 0, costKnown: false);
+        Assert.Equal(["above average", "below average"], outcomes.Select(outcome => outcome.Verdict));
+        Assert.All(outcomes, outcome => Assert.Null(outcome.Destroyers));
+    }
+
+    [Fact]
     public void The_order_of_accounts_changes_nothing() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), seed =>
         {

@@ -39,18 +39,18 @@ public static class ProfilesCommand
         (Policy policy, _) = BookOptions.ReadPolicy(parsed);
         BookLocation location = BookOptions.Location(parsed);
         int seed = parsed.GetValue(SeedOption) ?? 0;
-        (IReadOnlyList<SignedDeal> deals, PerformerReport? performers) = await StepProgress.ShowAsync(
+        (IReadOnlyList<SignedDeal> deals, bool costKnown, PerformerReport? performers) = await StepProgress.ShowAsync(
             "Comparing", parsed.InvocationConfiguration.Error, async progress =>
             {
                 progress.Report("checking the book");
                 await using CheckedDataBook book = await location.OpenAsync(new RunSettings().MaxBadShare, progress, cancellation);
                 progress.Report("what each account brought");
                 LabelFacts facts = await LabelFactsReader.ReadAsync(book.Book, cancellation);
-                IReadOnlyList<SignedDeal> deals = await SignedDeals.ReadAsync(book.Book, facts, policy, cancellation);
+                (IReadOnlyList<SignedDeal> deals, bool costKnown) = await SignedDeals.ReadAsync(book.Book, facts, policy, cancellation);
                 progress.Report("what set high performers apart");
-                return (deals, await PerformersAsync(book.Book, facts, policy, seed, cancellation));
+                return (deals, costKnown, await PerformersAsync(book.Book, facts, policy, seed, cancellation));
             });
-        IReadOnlyList<ProfileOutcome> outcomes = IdealCustomer.Of(deals, policy.Planning, seed);
+        IReadOnlyList<ProfileOutcome> outcomes = IdealCustomer.Of(deals, policy.Planning, seed, costKnown);
         TextWriter output = parsed.InvocationConfiguration.Output;
         if (parsed.GetValue(BookOptions.Json))
         {
@@ -60,6 +60,7 @@ public static class ProfilesCommand
                     Accounts = deals.Count,
                     Months = policy.Planning.FirstMonths,
                     Mean = deals.Average(deal => deal.Contribution),
+                    CostKnown = costKnown,
                     Profiles = outcomes,
                     HighPerformers = performers,
                 },
@@ -67,7 +68,7 @@ public static class ProfilesCommand
             return 0;
         }
 
-        Print(outcomes, deals, policy.Planning, output);
+        Print(outcomes, deals, costKnown, policy.Planning, output);
         if (performers is not null)
         {
             PerformerTable.Print(performers, policy.Planning, output);
@@ -98,33 +99,39 @@ public static class ProfilesCommand
             seed);
     }
 
-    private static void Print(IReadOnlyList<ProfileOutcome> outcomes, IReadOnlyList<SignedDeal> deals, PlanningPolicy policy, TextWriter output)
+    private static void Print(
+        IReadOnlyList<ProfileOutcome> outcomes, IReadOnlyList<SignedDeal> deals, bool costKnown, PlanningPolicy policy, TextWriter output)
     {
         Table table = new Table().Border(TableBorder.SimpleHeavy);
-        foreach ((int at, string column) in ((string[])["as signed", "", "accounts", "contribution", "expected (95%)", "below zero (95%)", "ends as"]).Index())
+        string[] numbers = ["accounts", "contribution", "expected (95%)", .. costKnown ? (string[])["below zero (95%)"] : []];
+        foreach (string column in (string[])["as signed", "", .. numbers, "ends as"])
         {
-            table.AddColumn(at is 2 or 3 or 4 or 5 ? new TableColumn(column).RightAligned().NoWrap() : new TableColumn(column).NoWrap());
+            table.AddColumn(numbers.Contains(column) ? new TableColumn(column).RightAligned().NoWrap() : new TableColumn(column).NoWrap());
         }
 
         foreach (ProfileOutcome outcome in outcomes)
         {
-            table.AddRow(
+            table.AddRow([
                 Markup.Escape(outcome.Dimension.Replace('_', ' ')),
                 Markup.Escape(outcome.Value),
                 Money(outcome.Accounts),
                 Money(outcome.Mean),
                 $"{Money(outcome.Shrunk)} ({Money(outcome.Low)} … {Money(outcome.High)})",
-                $"{Share(outcome.Destroyers)} ({Share(outcome.DestroyersLow)} … {Share(outcome.DestroyersHigh)})",
-                outcome.Verdict);
+                .. outcome is { Destroyers: { } share, DestroyersLow: { } low, DestroyersHigh: { } high }
+                    ? (string[])[$"{Share(share)} ({Share(low)} … {Share(high)})"] : [],
+                outcome.Verdict]);
         }
 
         IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = Math.Max(console.Profile.Width, 132);
         console.Write(table);
         output.WriteLine(
-            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less its delivery and the cost to serve, "
+            $"{deals.Count} accounts that signed within the book, {policy.FirstMonths} months each; revenue less its delivery{(costKnown ? " and the cost to serve" : "")}, "
             + $"{Money(deals.Average(deal => deal.Contribution))} on average. "
-            + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. creator: the whole interval lies above the average; destroyer: below zero.");
+            + $"Profiles of fewer than {policy.MinAccounts} accounts are left out. "
+            + (costKnown
+                ? "creator: the whole interval lies above the average; destroyer: below zero."
+                : "What serving them cost is not on record: who creates value and who destroys it cannot be told. above average: the whole interval lies above it."));
     }
 
     private static string Money(double amount) => amount.ToString("#,0", CultureInfo.InvariantCulture);

@@ -13,11 +13,13 @@ public static class SignedDeals
     private static readonly double[] Discounts = [0.05, 0.10, 0.20];
 
     /// <summary>Reads them; an account that left early counts with the months that it had.</summary>
+    /// <returns>The deals; and false where the book records nobody's minutes, so that only delivery is taken off.</returns>
     /// <exception cref="UserFault">No account's first months lie within the book.</exception>
-    public static async Task<IReadOnlyList<SignedDeal>> ReadAsync(DataBook book, LabelFacts facts, Policy policy, CancellationToken cancellation = default)
+    public static async Task<(IReadOnlyList<SignedDeal> Deals, bool CostKnown)> ReadAsync(
+        DataBook book, LabelFacts facts, Policy policy, CancellationToken cancellation = default)
     {
         SignedAccounts signed = await SignedAccounts.ReadAsync(book, cancellation).ConfigureAwait(false);
-        Dictionary<(string Account, Month Month), double> costs = await CostsAsync(book, policy, cancellation).ConfigureAwait(false);
+        Dictionary<(string Account, Month Month), (double Support, double Csm)> minutes = await MinutesAsync(book, cancellation).ConfigureAwait(false);
         int months = policy.Planning.FirstMonths;
         var deals = new List<SignedDeal>();
         for (int row = 0; row < signed.Table.Count; row++)
@@ -26,18 +28,20 @@ public static class SignedDeals
             if (first >= facts.FirstMonth && first + (months - 1) <= facts.LastMonth)
             {
                 double contribution = Enumerable.Range(0, months).Select(month => first + month).Sum(month =>
-                    policy.Cost.Margin(facts[account].Revenue.GetValueOrDefault(month)) - costs.GetValueOrDefault((account, month)));
+                    policy.Cost.Margin(facts[account].Revenue.GetValueOrDefault(month)) - Cost(minutes.GetValueOrDefault((account, month))));
                 deals.Add(new SignedDeal(account, Profile(signed.Table, row), contribution));
             }
         }
 
-        return deals.Count > 0 ? deals : throw new UserFault(
+        return deals.Count > 0 ? (deals, minutes.Values.Any(served => served.Support + served.Csm > 0)) : throw new UserFault(
             $"No account signed between {facts.FirstMonth} and {facts.LastMonth - (months - 1)}: nobody's first {months} months are in the book.");
+
+        double Cost((double Support, double Csm) served) => policy.Cost.Of(served.Support, served.Csm);
     }
 
-    private static async Task<Dictionary<(string Account, Month Month), double>> CostsAsync(DataBook book, Policy policy, CancellationToken cancellation)
+    private static async Task<Dictionary<(string Account, Month Month), (double Support, double Csm)>> MinutesAsync(DataBook book, CancellationToken cancellation)
     {
-        var costs = new Dictionary<(string, Month), double>();
+        var minutes = new Dictionary<(string, Month), (double, double)>();
         await foreach (ColumnBlock block in book.QueryAllAsync("Labels/minutes.sql", cancellation).ConfigureAwait(false))
         {
             var accounts = (string[])block["account_id"].Values;
@@ -46,11 +50,11 @@ public static class SignedDeals
             var csm = (double[])block["csm_minutes"].Values;
             for (int row = 0; row < block.RowCount; row++)
             {
-                costs[(accounts[row], Month.Of(months[row]))] = policy.Cost.Of(support[row], csm[row]);
+                minutes[(accounts[row], Month.Of(months[row]))] = (support[row], csm[row]);
             }
         }
 
-        return costs;
+        return minutes;
     }
 
     /// <summary>Dimension → value of an account as it signed; unknown ones are not there.</summary>
