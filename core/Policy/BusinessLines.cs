@@ -16,8 +16,8 @@ public sealed record CostPolicy(double SupportMinute, double CsmMinute, double D
     public double CsmHour => 60 * CsmMinute;
 
     internal static CostPolicy Read(PolicyNumbers numbers) => new(
-        numbers.Number("support_minute", 0, 1000),
-        numbers.Number("csm_minute", 0, 1000),
+        numbers.Number("support_minute", 0, 1e9),
+        numbers.Number("csm_minute", 0, 1e9),
         numbers.Number("delivery_share", 0, 0.99));
 }
 

@@ -10,5 +10,5 @@ public sealed record LetGoPolicy(
     internal static LetGoPolicy Read(PolicyNumbers numbers) => new(
         numbers.Number("cost_rate_uncertainty", 0, 2),
         numbers.Share("dependants_share"),
-        numbers.Number("freed_hour", 0, 100_000));
+        numbers.Number("freed_hour", 0, 1e9));
 }

@@ -47,6 +47,17 @@ public class PolicyTests
         Assert.Matches(@"^policy\.yaml, line \d+: ", fault.Message);
     }
 
+    /// <summary>What is 48 dollars an hour is some 20,000 dong a minute.</summary>
+    [Fact]
+    public void Cost_rates_may_be_in_money_of_small_units()
+    {
+        string small = Text.Replace("{ value: 0.80, reason: \"A support", "{ value: 20000, reason: \"A support")
+            .Replace("{ value: 1.20, reason: \"A customer", "{ value: 30000, reason: \"A customer")
+            .Replace("{ value: 90, reason: \"What an hour", "{ value: 2300000, reason: \"What an hour");
+        Policy policy = Policy.Parse("policy.yaml", Encoding.UTF8.GetBytes(small));
+        Assert.Equal((20_000, 30_000, 2_300_000), (policy.Cost.SupportMinute, policy.Cost.CsmMinute, policy.LetGo.HourValue));
+    }
+
     [Fact]
     public void Parse_fault_names_the_line_it_stands_on()
     {
