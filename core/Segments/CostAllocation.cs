@@ -45,7 +45,10 @@ public static class CostAllocation
                 served.Revenue,
                 byMinutes,
                 margin - ticket * served.Tickets - managed,
-                byMinutes - policy.Allocation.OverheadShare * served.Revenue) { CostedShare = served.CostedShare };
+                byMinutes - policy.Allocation.OverheadShare * served.Revenue)
+            {
+                CostedShare = served.CostedShare,
+            };
         });
     }
 

@@ -30,7 +30,7 @@ FROM
     toDate(opened_at) AS day,
     toInt32(toRelativeMonthNum(day)) - toInt32(toRelativeMonthNum({first_day:Date})) AS at,
     count() AS day_tickets,
-    (SELECT count(closed_at) FROM {tickets:Table}) AS book_closings,
+    (SELECT count(closed_at) FROM {tickets:Recent}) AS book_closings,
     countIf(isNull(closed_at)) AS day_open,
     countIf(ifNull(severity, 9) <= 2) AS day_severe,
     countIf(ifNull(category, '') != '') AS day_told,

@@ -1,5 +1,6 @@
 -- Use: first by month, then a series an account. A month with rows in which a column is never known is unknown, not zero.
--- A row of nothing but zeros is no day of use: an export may write one for every account and day. One that measures nothing is a day of use.
+-- A row of nothing but zeros is no day of use: an export may write one for every account and day; integrations stand there whether used or not.
+-- One that measures nothing is a day of use.
 -- arrayReverse(arrayResize([x], at + 1)) puts x in its month's place, zeros before it.
 SELECT
   account_id,
@@ -23,9 +24,9 @@ FROM
     greatest(-1, toInt32(toRelativeMonthNum(day)) - toInt32(toRelativeMonthNum({first_day:Date}))) AS at,
     maxIf(day,
       ifNull(active_users, 0) + ifNull(sessions, 0) + ifNull(toFloat64(core_actions), 0) + ifNull(features_used, 0) + ifNull(api_calls, 0)
-        + ifNull(automations_run, 0) + ifNull(admin_users, 0) + ifNull(owner_sessions, 0) + ifNull(integrations_active, 0) > 0
-      OR isNull(coalesce(active_users, sessions, toInt64(core_actions), features_used, api_calls, automations_run, admin_users,
-        owner_sessions, integrations_active))) AS last_day,
+        + ifNull(automations_run, 0) + ifNull(admin_users, 0) + ifNull(owner_sessions, 0) > 0
+      OR isNull(coalesce(active_users, sessions, toInt64(core_actions), features_used, api_calls, automations_run, admin_users, owner_sessions)))
+      AS last_day,
     toFloat64(count()) AS month_rows,
     ifNull(toFloat64(sum(core_actions)), nan) AS month_actions,
     if(count(active_users) = 0, nan, toFloat64(countIf(ifNull(active_users, 0) > 0))) AS month_active_days,
