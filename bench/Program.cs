@@ -11,7 +11,7 @@ public static class Program
 {
     public static Task<int> Main(string[] args)
     {
-        var seed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 9601 were looked at before the decisions were what they are.", DefaultValueFactory = _ => 9601 };
+        var seed = new Option<long>("--seed") { Description = "Seed of the first book. Those of before 9707 were looked at before the decisions were what they are.", DefaultValueFactory = _ => 9707 };
         var books = new Option<int>("--books") { Description = "Books.", DefaultValueFactory = _ => 40 };
         var accounts = new Option<int>("--accounts") { Description = "Accounts of a book.", DefaultValueFactory = _ => 4_000 };
         var output = new Option<string>("--out") { Description = "The report, Markdown.", DefaultValueFactory = _ => "bench/decisions.md" };
