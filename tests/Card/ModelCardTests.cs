@@ -81,7 +81,8 @@ public class ModelCardTests
         Assert.StartsWith("`expansion` was not trained", texts[0], StringComparison.Ordinal);
         Assert.StartsWith("`needs_exit` knows the written criteria better than people's judgement", texts[1], StringComparison.Ordinal);
         Assert.StartsWith(
-            "`needs_exit`'s probabilities are not those of people's decisions: on 61 rows that a human review decided, calibration slope 0.620 (0.400 … 0.790), intercept 1.550",
+            "`needs_exit`'s probabilities are not those of people's decisions: on 61 rows that a human review decided they were too extreme, "
+            + "calibration slope 0.620 (0.400 … 0.790), and too low, calibration intercept 1.550 (0.730 … 2.530).",
             texts[2], StringComparison.Ordinal);
         Assert.StartsWith("`needs_exit` was tested on 61 rows that a human review decided; the other 839 follow", texts[3], StringComparison.Ordinal);
         Assert.Contains(texts, text => text.Contains("`survival_snapshot`: 7.3% were foretold to have left after 6 months, 5.5% had", StringComparison.Ordinal));

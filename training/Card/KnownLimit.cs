@@ -80,11 +80,19 @@ public sealed record KnownLimit(int Weight, string Text)
                 + $"{CardWriter.Count(model.TestReviewed.Rows)} rows that a human review decided, {Metric.Interval(model.TestByCriteria!.RocAuc)} on the others.");
         }
 
-        if (model.TestReviewed is { } decided && (IsOff(decided.CalibrationSlope, 1) || IsOff(decided.CalibrationIntercept, 0)))
+        if (model.TestReviewed is { } decided)
         {
-            yield return new KnownLimit(77,
-                $"`{name}`'s probabilities are not those of people's decisions: on {CardWriter.Count(decided.Rows)} rows that a human review decided, calibration "
-                + $"slope {Metric.Interval(decided.CalibrationSlope)}, intercept {Metric.Interval(decided.CalibrationIntercept)}: 1 and 0 are right. People look at accounts in trouble.");
+            string[] off =
+            [
+                .. IsOff(decided.CalibrationSlope, 1) ? [$"too {Extreme(decided.CalibrationSlope!)}, calibration slope {Metric.Interval(decided.CalibrationSlope)}"] : Array.Empty<string>(),
+                .. IsOff(decided.CalibrationIntercept, 0) ? [$"too {High(decided.CalibrationIntercept!)}, calibration intercept {Metric.Interval(decided.CalibrationIntercept)}"] : Array.Empty<string>(),
+            ];
+            if (off.Length > 0)
+            {
+                yield return new KnownLimit(77,
+                    $"`{name}`'s probabilities are not those of people's decisions: on {CardWriter.Count(decided.Rows)} rows that a human review decided they were "
+                    + $"{string.Join(", and ", off)}. People review who is in trouble.");
+            }
         }
 
         if (model.TestReviewed is { } reviewed && reviewed.Rows < FewReviewed)
@@ -113,13 +121,13 @@ public sealed record KnownLimit(int Weight, string Text)
         if (model.Test.CalibrationSlope is { } slope && IsOff(slope, 1))
         {
             yield return new KnownLimit(60,
-                $"`{name}`'s probabilities were too {(slope.Value < 1 ? "extreme" : "timid")} on the test months: calibration slope {Metric.Interval(slope)}.");
+                $"`{name}`'s probabilities were too {Extreme(slope)} on the test months: calibration slope {Metric.Interval(slope)}.");
         }
 
         if (model.Test.CalibrationIntercept is { } shift && IsOff(shift, 0))
         {
             yield return new KnownLimit(59,
-                $"`{name}`'s probabilities ran too {(shift.Value < 0 ? "high" : "low")} on the test months: {Foretold(model)}calibration intercept {Metric.Interval(shift)}.");
+                $"`{name}`'s probabilities ran too {High(shift)} on the test months: {Foretold(model)}calibration intercept {Metric.Interval(shift)}.");
         }
 
         double before = Share(model.Training.Positives, model.Training.Rows), after = Share(model.Test.Positives, model.Test.Rows);
@@ -153,6 +161,10 @@ public sealed record KnownLimit(int Weight, string Text)
     }
 
     private static bool IsOff(Metric? metric, double right) => metric?.Low > right || metric?.High < right;
+
+    private static string Extreme(Metric slope) => slope.Value < 1 ? "extreme" : "timid";
+
+    private static string High(Metric intercept) => intercept.Value < 0 ? "high" : "low";
 
     private static IEnumerable<KnownLimit> OfData(Manifest manifest)
     {
