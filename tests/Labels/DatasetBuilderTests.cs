@@ -96,7 +96,7 @@ public class DatasetBuilderTests
             .Add("revenue_months", "2024-04-30", ("account_id", "a"), ("month", new DateOnly(2024, 4, 1)), ("mrr", 1));
 
         UserFault fault = await Assert.ThrowsAsync<UserFault>(() => Build(book));
-        Assert.Contains("Check signed_on and revenue_months", fault.Message);
+        Assert.Contains("Check signed_on, and month and known_at of revenue_months", fault.Message);
     }
 
     private static float[] Labels(Dataset rows, string model) => rows.Labels[model];
