@@ -174,11 +174,9 @@ public static class Guards
         return new GuardVerdict(
             "cohort_cap",
             full is not null,
-            full is not null ? $"{share} of {Words(full)} are flagged already: look at the cohort first."
+            full is not null ? $"{share} of {full.Words()} are flagged already: look at the cohort first."
                 : capped.Count == 0 ? $"None of their cohorts is large enough to be capped: that takes {Wording.Count(policy.MinAccounts, "accounts")}."
-                : $"Large enough to be capped: {string.Join(", ", capped.Select(Words))}; of none are more than {share} let go at once.",
+                : $"Large enough to be capped: {string.Join(", ", capped.Select(cohort => cohort.Words()))}; of none are more than {share} let go at once.",
             Rung.FixUs);
-
-        static string Words(Cohort cohort) => $"{cohort.Dimension.Replace('_', ' ')} {cohort.Name}";
     }
 }

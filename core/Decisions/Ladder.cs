@@ -147,7 +147,7 @@ public static class Ladder
             return (Rung.Reprice, why + " They depend on us and pay little.");
         }
 
-        LeverEffect? best = effects.Where(effect => effect.Rung is Rung.SelfService or Rung.Reprice or Rung.ChangeTier).MaxBy(effect => effect.Contribution);
+        LeverEffect? best = effects.Where(effect => effect.Rung.Realigns()).MaxBy(effect => effect.Contribution);
         return best is null
             ? (Rung.Observe, "What they cost is unknown.")
             : (best.Rung, Invariant($"{why} Of the ways to change that this one is assumed to help most ({best.Contribution:+#,0;-#,0} a month; assumed: {best.Assumption})."));
@@ -161,7 +161,7 @@ public static class Ladder
         Rung.Guide => hours.Guide,
         Rung.Motivate => hours.Motivate,
         Rung.FixUs => hours.FixUs,
-        Rung.SelfService or Rung.Reprice or Rung.ChangeTier => hours.Realign,
+        _ when rung.Realigns() => hours.Realign,
         Rung.Refer => hours.Refer,
         Rung.Exit => hours.Exit,
         _ => 0,

@@ -55,11 +55,14 @@ public enum Rung
     Exit,
 }
 
-/// <summary>Rungs in words.</summary>
+/// <summary>Rungs in words, and of what kind they are.</summary>
 public static class RungWords
 {
     /// <summary>The name as served: <c>fix_us</c>.</summary>
     public static string Name(this Rung rung) => System.Text.Json.JsonSerializer.Serialize(rung).Trim('"');
+
+    /// <summary>True of the ways to serve an account for less, or be paid for it: what comes before letting go.</summary>
+    public static bool Realigns(this Rung rung) => rung is Rung.SelfService or Rung.Reprice or Rung.ChangeTier;
 
     /// <summary>The play, in a sentence.</summary>
     public static string Play(this Rung rung) => rung switch

@@ -238,6 +238,9 @@ public sealed record Metric(double Value, double? Low, double? High)
         _ => Number(metric.Value),
     };
 
+    /// <summary>Whether the whole interval lies to one side of a value; false where there is none.</summary>
+    public bool Excludes(double value) => Low > value || High < value;
+
     /// <summary>Three decimals, and no minus before a zero.</summary>
     private static string Number(double value) => (Math.Round(value, 3) + 0.0).ToString("0.000", CultureInfo.InvariantCulture);
 }

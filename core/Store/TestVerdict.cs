@@ -103,7 +103,7 @@ public sealed record TestVerdict(Reliance Reliance, string Sentence)
     /// accounts apart at all.
     /// </summary>
     public static bool IsOff(SurvivalCalibration months) =>
-        months.Slope?.Low <= 0 || months.Slope?.Low > 1 || months.Slope?.High < 1 || months.Intercept?.Low > 0 || months.Intercept?.High < 0;
+        months.Slope?.Low <= 0 || months.Slope?.Excludes(1) == true || months.Intercept?.Excludes(0) == true;
 
     /// <summary>Why a figure that must lie above one half is not relied on.</summary>
     private static string NotAboveChance(string name, Metric? metric) => metric switch

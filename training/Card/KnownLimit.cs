@@ -84,8 +84,8 @@ public sealed record KnownLimit(int Weight, string Text)
         {
             string[] off =
             [
-                .. IsOff(decided.CalibrationSlope, 1) ? [$"too {Extreme(decided.CalibrationSlope!)}, calibration slope {Metric.Interval(decided.CalibrationSlope)}"] : Array.Empty<string>(),
-                .. IsOff(decided.CalibrationIntercept, 0) ? [$"too {High(decided.CalibrationIntercept!)}, calibration intercept {Metric.Interval(decided.CalibrationIntercept)}"] : Array.Empty<string>(),
+                .. decided.CalibrationSlope is { } extreme && extreme.Excludes(1) ? [$"too {Extreme(extreme)}, calibration slope {Metric.Interval(extreme)}"] : Array.Empty<string>(),
+                .. decided.CalibrationIntercept is { } high && high.Excludes(0) ? [$"too {High(high)}, calibration intercept {Metric.Interval(high)}"] : Array.Empty<string>(),
             ];
             if (off.Length > 0)
             {
@@ -118,13 +118,13 @@ public sealed record KnownLimit(int Weight, string Text)
                 + $"how its figures move with the season is {(model.Backtest.Count == 0 ? "not known" : "shown by the backtest only")}.");
         }
 
-        if (model.Test.CalibrationSlope is { } slope && IsOff(slope, 1))
+        if (model.Test.CalibrationSlope is { } slope && slope.Excludes(1))
         {
             yield return new KnownLimit(60,
                 $"`{name}`'s probabilities were too {Extreme(slope)} on the test months: calibration slope {Metric.Interval(slope)}.");
         }
 
-        if (model.Test.CalibrationIntercept is { } shift && IsOff(shift, 0))
+        if (model.Test.CalibrationIntercept is { } shift && shift.Excludes(0))
         {
             yield return new KnownLimit(59,
                 $"`{name}`'s probabilities ran too {High(shift)} on the test months: {Foretold(model)}calibration intercept {Metric.Interval(shift)}.");
@@ -159,8 +159,6 @@ public sealed record KnownLimit(int Weight, string Text)
             yield return new KnownLimit(53, $"`{name}` was not clearly better than chance in {weak.Length} of {model.Backtest.Count + model.ByMonth.Count} months of backtest and test.");
         }
     }
-
-    private static bool IsOff(Metric? metric, double right) => metric?.Low > right || metric?.High < right;
 
     private static string Extreme(Metric slope) => slope.Value < 1 ? "extreme" : "timid";
 

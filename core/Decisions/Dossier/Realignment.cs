@@ -25,7 +25,7 @@ public sealed record Realignment(LeverEffect Effect, double Before, double Parti
         double before = decision.Cost.Contribution, line = file.Policy.Exit.ContributionBelow / (file.Windows?.Observe ?? 1);
         double parting = decision.Step.Effects.FirstOrDefault(effect => effect.Rung == Rung.Exit)?.Contribution ?? double.NaN;
         return [.. decision.Step.Effects
-            .Where(effect => effect.Rung is Rung.SelfService or Rung.Reprice or Rung.ChangeTier && effect.Contribution > 0 && before + effect.Contribution >= line)
+            .Where(effect => effect.Rung.Realigns() && effect.Contribution > 0 && before + effect.Contribution >= line)
             .OrderByDescending(effect => effect.Contribution)
             .Select(effect => new Realignment(effect, before, parting, LastOf(effect.Rung, decision.Evidence)))];
     }

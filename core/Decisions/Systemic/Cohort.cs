@@ -21,6 +21,9 @@ public sealed record Cohort(string Attribute, string Value, string? OtherAttribu
     /// <summary>Such as <c>2024-Q2</c>, or <c>2024-Q2 × team</c>.</summary>
     public string Name => OtherValue is null ? Value : $"{Value} × {OtherValue}";
 
+    /// <summary>Such as <c>onboarding batch 2024-Q2</c>. A method, so that no JSON holds it.</summary>
+    public string Words() => $"{Dimension.Replace('_', ' ')} {Name}";
+
     /// <summary>True if the account belongs to it.</summary>
     public bool Has(AccountView account) =>
         account.Attributes.GetValueOrDefault(Attribute) == Value

@@ -83,7 +83,7 @@ public sealed record SystemicFinding(
 
     private string Count => string.Create(
         CultureInfo.InvariantCulture,
-        $"of {Engaged} accounts of {Cohort.Dimension.Replace('_', ' ')} {Cohort.Name} that do what we recommend, {Troubled} are in trouble where {Expected:0.#} would be by chance");
+        $"of {Engaged} accounts of {Cohort.Words()} that do what we recommend, {Troubled} are in trouble where {Expected:0.#} would be by chance");
 }
 
 /// <summary>Failures of ours in a cohort, held against accounts of the same size and tenure.</summary>
